@@ -1,0 +1,22 @@
+"""What the series consists of: its reports, their notebooks and parameters, read from ``notebooks/reports.yml``."""
+
+from series.catalog.expansion import Report, expand, region_slug
+from series.catalog.model import Catalog, KeyEvidence, RegionalEditions, ReportEntry, SeriesDescription
+from series.catalog.planning import NotPublishable, Plan, plan
+from series.catalog.reading import CATALOG_PATH, read_catalog
+
+__all__ = [
+    "CATALOG_PATH",
+    "Catalog",
+    "KeyEvidence",
+    "NotPublishable",
+    "Plan",
+    "RegionalEditions",
+    "Report",
+    "ReportEntry",
+    "SeriesDescription",
+    "expand",
+    "plan",
+    "read_catalog",
+    "region_slug",
+]

@@ -1,0 +1,101 @@
+"""The form of ``notebooks/reports.yml``; anything it doesn't know is refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+ReportId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+EvidenceName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+FigureId = Annotated[str, StringConstraints(pattern=r"^fig-[a-z0-9-]+$")]
+Column = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z_]+$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class SeriesDescription(_Strict):
+    """The series as a whole.
+
+    ``edition`` names the edition in words ("First edition"), ``edition_date`` dates it: every file of the
+    edition carries this date, never the time at which it was made.
+    """
+
+    title: Words
+    subtitle: Words
+    publisher: Words
+    authors: list[Words] = Field(min_length=1)
+    edition: Words
+    edition_date: date
+    languages: list[Literal["en"]] = ["en"]
+    licence: Words = "CC BY 4.0"
+
+
+class KeyEvidence(_Strict):
+    """What stands for the report on the landing page: ids of evidence that its notebook puts on record."""
+
+    number: EvidenceName
+    claim: EvidenceName
+    figure: FigureId
+
+
+class RegionalEditions(_Strict):
+    """The report is also published once for each region with enough cases; ``{region}`` stands for its name.
+
+    ``minimum_cases`` counts registered victims exploited in the region, as released.
+    """
+
+    title: Words
+    subtitle: Words
+    summary: Words
+    minimum_cases: int = Field(ge=11)
+
+    @model_validator(mode="after")
+    def _names_the_region(self) -> RegionalEditions:
+        if "{region}" not in self.title:
+            raise ValueError("the title of a regional edition must contain {region}")
+        return self
+
+
+class ReportEntry(_Strict):
+    """One report of the series.
+
+    ``requires`` lists the columns (``table.column`` of the casebook's schema) without which the report cannot
+    be written; ``parameters`` go over the notebook's own defaults; ``headline_claims`` are registered here
+    before a delivery is opened.
+    """
+
+    id: ReportId
+    number: int = Field(ge=1)
+    title: Words
+    subtitle: Words
+    summary: Words
+    notebook: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+\.ipynb$")]
+    authors: list[Words] = []
+    keywords: list[Words] = Field(min_length=1)
+    parameters: dict[str, object] = {}
+    requires: list[Column] = []
+    key: KeyEvidence
+    headline_claims: list[EvidenceName] = []
+    each_region: RegionalEditions | None = None
+
+
+class Catalog(_Strict):
+    """The whole catalogue, reports in the order of their numbers."""
+
+    series: SeriesDescription
+    reports: list[ReportEntry] = Field(min_length=1)
+
+    @field_validator("reports")
+    @classmethod
+    def _distinct_and_in_order(cls, reports: list[ReportEntry]) -> list[ReportEntry]:
+        for what in ("id", "number"):
+            values = [getattr(report, what) for report in reports]
+            repeated = sorted({value for value in values if values.count(value) > 1})
+            if repeated:
+                raise ValueError(f"the {what} {repeated[0]} is used by more than one report")
+        return sorted(reports, key=lambda report: report.number)

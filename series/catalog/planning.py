@@ -1,0 +1,114 @@
+"""Which reports a source can carry, which it cannot, and why not."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_access.errors import UsageError
+from series.catalog.expansion import Report, expand, region_slug
+from series.catalog.model import Catalog
+
+
+@dataclass(frozen=True)
+class NotPublishable:
+    """A report that the source cannot carry, and the reason in words that a reader understands."""
+
+    report: Report
+    reason: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The reports to publish, in the order of the series, and those that cannot be, each with its reason."""
+
+    publishable: tuple[Report, ...]
+    not_publishable: tuple[NotPublishable, ...]
+
+
+def plan(
+    catalog: Catalog,
+    covered: Collection[str],
+    cases_by_region: Mapping[str, float | None],
+    *,
+    source: str,
+    only: Iterable[str] = (),
+    regions: Iterable[str] | None = None,
+    folder: Path = Path("notebooks"),
+    reasons: Mapping[str, str] | None = None,
+) -> Plan:
+    """Divide the catalogue's reports into those that ``source`` can carry and those that it cannot.
+
+    ``covered`` are the source's columns (``table.column``); ``cases_by_region`` its released number of
+    registered victims by region of exploitation (``None``: hidden). ``only`` keeps the named reports, where
+    naming a regional report keeps all its regions; ``regions`` keeps some regional editions (names or
+    hyphenated names; none at all when empty). ``reasons`` are the source's own words on a column that it
+    lacks. Raises ``UsageError`` for a report or region that doesn't exist, with the nearest name.
+    """
+    reports = _chosen(expand(catalog, cases_by_region, folder), tuple(only), catalog)
+    if regions is not None:
+        reports = _of_regions(reports, tuple(regions), cases_by_region)
+    publishable: list[Report] = []
+    refused: list[NotPublishable] = []
+    for report in reports:
+        reason = _reason_against(report, covered, cases_by_region, source, reasons or {})
+        if reason is None:
+            publishable.append(report)
+        else:
+            refused.append(NotPublishable(report, reason))
+    return Plan(tuple(publishable), tuple(refused))
+
+
+def _chosen(reports: tuple[Report, ...], only: tuple[str, ...], catalog: Catalog) -> tuple[Report, ...]:
+    if not only:
+        return reports
+    entries = [entry.id for entry in catalog.reports]
+    known = {report.id for report in reports} | set(entries)
+    for name in only:
+        if name not in known:
+            raise UsageError(
+                f"There is no report {name!r}", remedy=_nearest(name, sorted(known), shown=entries)
+            )
+    return tuple(report for report in reports if report.id in only or report.series_id in only)
+
+
+def _of_regions(
+    reports: tuple[Report, ...], chosen: tuple[str, ...], cases_by_region: Mapping[str, float | None]
+) -> tuple[Report, ...]:
+    known = {region_slug(name): name for name in cases_by_region}
+    wanted = set()
+    for name in chosen:
+        if region_slug(name) not in known:
+            raise UsageError(
+                f"The source has no region {name!r}",
+                remedy=_nearest(region_slug(name), sorted(known), shown=sorted(cases_by_region)),
+            )
+        wanted.add(known[region_slug(name)])
+    return tuple(report for report in reports if report.region is None or report.region in wanted)
+
+
+def _reason_against(
+    report: Report,
+    covered: Collection[str],
+    cases_by_region: Mapping[str, float | None],
+    source: str,
+    reasons: Mapping[str, str],
+) -> str | None:
+    lacking = [column for column in report.requires if column not in covered]
+    if lacking:
+        told = [reasons[column] for column in lacking if column in reasons]
+        columns = ", ".join(lacking)
+        return told[0] if told else f"the source {source} does not record {columns}, which the report needs"
+    if report.region is not None and report.minimum_cases is not None:
+        cases = cases_by_region.get(report.region)
+        if cases is None or cases < report.minimum_cases:
+            return f"fewer than {report.minimum_cases} registered victims were exploited in {report.region}"
+    return None
+
+
+def _nearest(name: str, known: list[str], shown: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    listed = f"there are: {', '.join(shown)}" if shown else "there are none"
+    return f"did you mean {near[0]!r}? ({listed})" if near else listed
