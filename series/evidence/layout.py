@@ -1,0 +1,198 @@
+"""How cells of a protected table become rows and columns of a printed one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from series.evidence.formatting import Formatter, is_hidden
+from series.evidence.grid import Alignment, Grid
+from series.evidence.items import EvidenceCell, FigureItem, ModelItem, TableItem
+from series.evidence.kinds import NumberFormat
+from series.evidence.text import escape_markdown
+
+STRUCTURAL_ZERO = "structural_zero"
+STRUCTURAL_ZERO_SYMBOL = "–"
+TOTAL = "total"
+
+_VALUE_HEADS = {
+    "count": "n",
+    "share": "Share",
+    "rate": "Rate",
+    "coefficient": "Coefficient",
+    "marginal_effect": "Difference",
+    "estimate": "Estimate",
+    "derived": "Value",
+    "published_figure": "Value",
+}
+_SHARE_FORMATS = (NumberFormat.PERCENT, NumberFormat.PERCENT_ONE_DECIMAL)
+_RATIO_HEADS = {
+    "logit": "Odds ratio",
+    "multinomial_logit": "Relative risk ratio",
+    "poisson": "Rate ratio",
+    "negative_binomial": "Rate ratio",
+}
+
+
+def table_grid(item: TableItem, formatter: Formatter) -> Grid:
+    """The printed form of a table: wide when it has a dimension across, else one row for each cell."""
+    return _wide(item, formatter) if item.columns else _long(item, formatter)
+
+
+def model_grid(item: ModelItem, formatter: Formatter) -> Grid:
+    """The printed form of a model: a row a term, with interval, p value and, where computed, marginal effect."""
+    kind = NumberFormat.RATIO if item.exponentiated else NumberFormat.DECIMAL
+    head = _RATIO_HEADS.get(item.model, "Ratio") if item.exponentiated else "Coefficient"
+    keys = [dimension for dimension in item.dimensions if dimension != "term"]
+    effects = {_key(cell, item.dimensions): cell for cell in item.marginal_effects}
+    with_p = any("p_value" in cell.extra for cell in item.cells)
+    heads = [*(item.dimension_titles.get(key, key) for key in keys), "Term", head, "95 % interval"]
+    heads += ["p"] if with_p else []
+    heads += ["Marginal effect (points)", "95 % interval"] if effects else []
+    rows = []
+    for raw in item.cells:
+        cell = exponentiated(raw) if item.exponentiated else raw
+        row = [escape_markdown(item.label(key, cell.dimensions[key])) for key in keys]
+        row.append(escape_markdown(_term_label(item, cell.dimensions["term"])))
+        row += [escape_markdown(formatter.in_table(cell.value, kind)), _interval(cell, kind, formatter)]
+        if with_p:
+            row.append(_p_value(cell, formatter))
+        if effects:
+            row += _effect(effects.get(_key(cell, item.dimensions)), formatter)
+        rows.append(tuple(row))
+    numeric = len(heads) - len(keys) - 1
+    alignments = (Alignment.LEFT,) * (len(keys) + 1) + (Alignment.RIGHT,) * numeric
+    return Grid(tuple(heads), alignments, tuple(rows))
+
+
+def uses_hidden_symbol(cells: Iterable[EvidenceCell]) -> bool:
+    return any(cell.hidden for cell in cells)
+
+
+def uses_structural_zero(item: TableItem | FigureItem) -> bool:
+    return any(cell.status == STRUCTURAL_ZERO for cell in item.cells)
+
+
+def bases(cells: Sequence[EvidenceCell]) -> tuple[float | None, float | None, bool]:
+    """Smallest and largest base (n valid) of the cells, and whether any is hidden. (None, None, …) without bases."""
+    known = [cell.n_valid for cell in cells if cell.n_valid is not None]
+    hidden = any(cell.n_valid is None for cell in cells)
+    return (min(known), max(known), hidden) if known else (None, None, hidden)
+
+
+def _long(item: TableItem, formatter: Formatter) -> Grid:
+    with_interval = any(cell.low is not None for cell in item.cells)
+    with_base = any(cell.n_valid is not None for cell in item.cells)
+    with_missing = any(cell.missing_share is not None for cell in item.cells)
+    heads = [escape_markdown(item.dimension_titles.get(key, key)) for key in item.rows]
+    heads.append(_value_head(item, formatter))
+    heads += ["95 % interval"] if with_interval else []
+    heads += ["n known"] if with_base else []
+    heads += ["Not known (%)"] if with_missing else []
+    rows = []
+    for cell in item.cells:
+        row = [_dimension_cell(item, key, cell) for key in item.rows]
+        row.append(_value(cell, item.format, formatter))
+        row += [_interval(cell, item.format, formatter)] if with_interval else []
+        row += [formatter.in_table(cell.n_valid, NumberFormat.COUNT)] if with_base else []
+        if with_missing:
+            row.append(formatter.in_table(cell.missing_share, NumberFormat.PERCENT_ONE_DECIMAL))
+        rows.append(tuple(row))
+    return _grid(heads, len(item.rows), rows)
+
+
+def _wide(item: TableItem, formatter: Formatter) -> Grid:
+    across = item.columns or ""
+    codes = list(dict.fromkeys(cell.dimensions[across] for cell in item.cells))
+    unit = formatter.column_unit(item.format)
+    heads = [escape_markdown(item.dimension_titles.get(key, key)) for key in item.rows]
+    heads += [f"{escape_markdown(item.label(across, code))} {unit}".strip() for code in codes]
+    by_row: dict[tuple[str, ...], dict[str, EvidenceCell]] = {}
+    for cell in item.cells:
+        by_row.setdefault(_key(cell, item.rows), {})[cell.dimensions[across]] = cell
+    rows = []
+    for cells in by_row.values():
+        first = next(iter(cells.values()))
+        row = [_dimension_cell(item, key, first) for key in item.rows]
+        row += [_value(cells[code], item.format, formatter) if code in cells else "" for code in codes]
+        rows.append(tuple(row))
+    base_row = _base_row(item, codes, by_row, formatter)
+    return _grid(heads, len(item.rows), [*rows, *base_row])
+
+
+def _base_row(
+    item: TableItem,
+    codes: Sequence[str],
+    by_row: dict[tuple[str, ...], dict[str, EvidenceCell]],
+    formatter: Formatter,
+) -> list[tuple[str, ...]]:
+    """A last row with the base of each column, where all shares of a column have the same one."""
+    if item.format not in _SHARE_FORMATS:
+        return []
+    found = []
+    for code in codes:
+        column = {cells[code].n_valid for cells in by_row.values() if code in cells}
+        column.discard(None)
+        if len(column) != 1:
+            return []
+        found.append(formatter.in_table(column.pop(), NumberFormat.COUNT))
+    return [("n known", *[""] * (len(item.rows) - 1), *found)]
+
+
+def _grid(heads: Sequence[str], left: int, rows: Sequence[tuple[str, ...]]) -> Grid:
+    alignments = (Alignment.LEFT,) * left + (Alignment.RIGHT,) * (len(heads) - left)
+    return Grid(tuple(heads), alignments, tuple(rows))
+
+
+def _value(cell: EvidenceCell, kind: NumberFormat, formatter: Formatter) -> str:
+    if cell.status == STRUCTURAL_ZERO:
+        return STRUCTURAL_ZERO_SYMBOL
+    return escape_markdown(formatter.in_table(cell.value, kind))
+
+
+def _interval(cell: EvidenceCell, kind: NumberFormat, formatter: Formatter) -> str:
+    return escape_markdown(formatter.interval_in_table(cell.low, cell.high, kind))
+
+
+def _value_head(item: TableItem, formatter: Formatter) -> str:
+    head = _VALUE_HEADS.get(item.statistic, "Value")
+    if item.format is NumberFormat.RATIO:
+        head = "Ratio"
+    return f"{head} {formatter.column_unit(item.format)}".strip()
+
+
+def _dimension_cell(item: TableItem, dimension: str, cell: EvidenceCell) -> str:
+    code = cell.dimensions[dimension]
+    text = escape_markdown(item.label(dimension, code))
+    return f"**{text}**" if code == TOTAL and text else text
+
+
+def _term_label(item: ModelItem, term: str) -> str:
+    return item.term_labels.get(term) or item.label("term", term)
+
+
+def _p_value(cell: EvidenceCell, formatter: Formatter) -> str:
+    value = cell.extra.get("p_value")
+    return escape_markdown(formatter.bare(value, NumberFormat.P_VALUE)) if not is_hidden(value) else ""
+
+
+def _effect(cell: EvidenceCell | None, formatter: Formatter) -> list[str]:
+    if cell is None:
+        return ["", ""]
+    kind = NumberFormat.PERCENTAGE_POINTS
+    return [escape_markdown(formatter.in_table(cell.value, kind)), _interval(cell, kind, formatter)]
+
+
+def _key(cell: EvidenceCell, dimensions: Iterable[str]) -> tuple[str, ...]:
+    return tuple(cell.dimensions.get(dimension, "") for dimension in dimensions)
+
+
+def exponentiated(cell: EvidenceCell) -> EvidenceCell:
+    """The cell of a coefficient as a ratio: estimate and limits through the exponential function."""
+
+    def ratio(value: float | None) -> float | None:
+        return None if value is None else math.exp(value)
+
+    return cell.model_copy(
+        update={"value": ratio(cell.value), "low": ratio(cell.low), "high": ratio(cell.high)}
+    )

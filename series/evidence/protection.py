@@ -1,0 +1,192 @@
+"""The door between protected values and the record: what is offered is verified here, and read here only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from data_access.errors import DisclosureError
+from series.evidence.items import EvidenceCell
+
+if TYPE_CHECKING:
+    import pandas
+
+_STANDARD_COLUMNS = ("value", "low", "high", "n_valid", "missing_share", "status")
+_REMEDY = (
+    "use what the casebook answers (count, crosstab, share, rate, flows), arithmetic on such values, fitted models, "
+    "derive() or published_figure()"
+)
+
+
+@dataclass(frozen=True)
+class Protected:
+    """A verified table, read into plain parts."""
+
+    dimensions: tuple[str, ...]
+    titles: dict[str, str]
+    labels: dict[str, dict[str, str]]
+    population: str
+    statistic: str
+    source: str
+    notes: tuple[str, ...]
+    cells: tuple[EvidenceCell, ...]
+    frame: pandas.DataFrame = field(repr=False, compare=False)
+
+    def labelled_frame(self) -> pandas.DataFrame:
+        """A copy of the frame with labels for codes; the codes stand in ``<dimension>_code``. Hidden values are NaN."""
+        frame = self.frame.copy()
+        for dimension in self.dimensions:
+            codes = frame[dimension]
+            frame[f"{dimension}_code"] = codes
+            names = self.labels.get(dimension, {})
+            frame[dimension] = [names.get(_code(code), code) for code in codes]
+        return frame
+
+
+def require_value(offered: object, identifier: str) -> None:
+    """Raise ``DisclosureError`` unless ``offered`` is a protected value whose seal is whole."""
+    from data_access.disclosure import ProtectedValue
+
+    _require(offered, ProtectedValue, "a protected value", identifier)
+
+
+def require_table(offered: object, identifier: str) -> Any:
+    """Return ``offered`` when it is a protected table whose seal is whole; else ``DisclosureError``."""
+    from data_access.disclosure import ProtectedTable
+
+    _require(offered, ProtectedTable, "a protected table", identifier)
+    return offered
+
+
+def require_model(offered: object, identifier: str) -> None:
+    """Raise ``DisclosureError`` unless ``offered`` is a model fitted through data_access."""
+    from data_access.disclosure import ProtectedModel
+
+    _require(offered, ProtectedModel, "a model fitted through data_access", identifier)
+
+
+def require_verdict(offered: object, identifier: str) -> tuple[str, tuple[EvidenceCell, ...], str]:
+    """State, cells and source of a verdict that protected values gave; ``DisclosureError`` for anything else."""
+    from data_access.disclosure import Verdict, verify
+
+    if not isinstance(offered, Verdict):
+        raise DisclosureError(
+            f"a claim needs the verdict of a comparison of protected values, not {_kind(offered)}",
+            where=identifier,
+            remedy="compare protected values: value.above(other), value.below(other), value.differs_from(other)",
+        )
+    verify(offered)
+    state = str(getattr(offered, "state", getattr(offered, "value", offered)))
+    compared = tuple(cell_of_value(value) for value in getattr(offered, "values", ()) or ())
+    return state, compared, str(getattr(offered, "source", "") or "")
+
+
+def cell_of_value(value: Any) -> EvidenceCell:
+    """The record's cell for a protected value."""
+    return EvidenceCell(
+        dimensions={str(key): _code(code) for key, code in dict(value.dimensions).items()},
+        population=str(value.population),
+        statistic=str(value.statistic),
+        value=_number(value.value),
+        status=str(value.status),
+        low=_number(value.low),
+        high=_number(value.high),
+        n_valid=_number(value.n_valid),
+        missing_share=_number(value.missing_share),
+    )
+
+
+def cells_of_table(table: Any) -> Protected:
+    """Read a protected table: its frame gives values and further columns, its labels the words of its codes."""
+    dimensions = tuple(str(name) for name in table.dimensions)
+    frame = table.frame
+    labels = _labels(table, dimensions, frame)
+    further = [
+        name
+        for name in frame.columns
+        if name not in dimensions and name not in _STANDARD_COLUMNS and _is_numeric(frame[name])
+    ]
+    cells = tuple(_cell(table, dimensions, further, row) for row in frame.to_dict("records"))
+    return Protected(
+        dimensions=dimensions,
+        titles=_titles(table, dimensions),
+        labels=labels,
+        population=str(table.population),
+        statistic=str(table.statistic),
+        source=str(table.source),
+        notes=tuple(str(note) for note in table.notes),
+        cells=cells,
+        frame=frame,
+    )
+
+
+def _cell(
+    table: Any, dimensions: tuple[str, ...], further: list[str], row: Mapping[Any, Any]
+) -> EvidenceCell:
+    return EvidenceCell(
+        dimensions={name: _code(row[name]) for name in dimensions},
+        population=str(table.population),
+        statistic=str(table.statistic),
+        value=_number(row["value"]),
+        status=str(row["status"]),
+        low=_number(row.get("low")),
+        high=_number(row.get("high")),
+        n_valid=_number(row.get("n_valid")),
+        missing_share=_number(row.get("missing_share")),
+        extra={str(name): _number(row[name]) for name in further},
+    )
+
+
+def _labels(table: Any, dimensions: tuple[str, ...], frame: Any) -> dict[str, dict[str, str]]:
+    labelled = table.labelled()
+    found: dict[str, dict[str, str]] = {}
+    for dimension in dimensions:
+        if dimension in labelled.columns and len(labelled) == len(frame):
+            pairs = zip(frame[dimension], labelled[dimension], strict=True)
+            names = {_code(code): str(label) for code, label in pairs}
+            found[dimension] = {code: label for code, label in names.items() if code != label}
+    return found
+
+
+def _titles(table: Any, dimensions: tuple[str, ...]) -> dict[str, str]:
+    given = dict(getattr(table, "dimension_labels", None) or {})
+    return {name: str(given.get(name) or name.replace("_", " ").capitalize()) for name in dimensions}
+
+
+def _require(offered: object, kind: type, wanted: str, identifier: str) -> None:
+    from data_access.disclosure import verify
+
+    if not isinstance(offered, kind):
+        raise DisclosureError(
+            f"evidence takes {wanted}, not {_kind(offered)}", where=identifier, remedy=_REMEDY
+        )
+    verify(offered)
+
+
+def _kind(offered: object) -> str:
+    """The type's name only: the value itself could be a person's."""
+    return type(offered).__name__
+
+
+def _is_numeric(column: Any) -> bool:
+    from pandas.api.types import is_numeric_dtype
+
+    return bool(is_numeric_dtype(column))
+
+
+def _code(code: object) -> str:
+    if isinstance(code, float) and code.is_integer():
+        return str(int(code))
+    return str(code)
+
+
+def _number(value: Any) -> float | None:
+    if value is None:
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return None if math.isnan(number) or math.isinf(number) else number
