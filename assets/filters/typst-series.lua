@@ -1,0 +1,254 @@
+--[[
+The series' own classes as calls of assets/typst/typst-template.typ. Used for Typst by both renderers: by Quarto
+(`filters:` of its typst format, before Quarto's own filters) and by the built-in one (after series.lua).
+
+It only puts raw Typst around content and never looks inside a figure or a callout, whose form differs between the
+two. What it knows: key numbers, key messages, evidence notes, annexes, formulas, and what belongs to pages only.
+]]
+
+if not FORMAT:match("typst") then
+  return {}
+end
+
+local stringify = pandoc.utils.stringify
+local in_quarto = quarto ~= nil
+local page_only = { "synthetic-banner", "report-header" }
+local longest_whole_table = 16 -- rows; a longer table may go on over the page
+
+local function raw(text)
+  return pandoc.RawBlock("typst", text)
+end
+
+local function has(block, class)
+  return block.t == "Div" and block.classes:includes(class)
+end
+
+local function around(opening, blocks, closing)
+  local result = pandoc.Blocks({ raw(opening) })
+  result:extend(blocks)
+  result:insert(raw(closing))
+  return result
+end
+
+-- A Typst string literal.
+local function quoted(text)
+  local plain = text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " ")
+  return '"' .. plain .. '"'
+end
+
+-- Key numbers and messages -------------------------------------------------------------------------------------
+
+local function key_number(span)
+  if span.classes:includes("key-number") then
+    local result = pandoc.Inlines({ pandoc.RawInline("typst", "#key-number[") })
+    result:extend(span.content)
+    result:insert(pandoc.RawInline("typst", "]"))
+    return result
+  end
+end
+
+local function is_key(block)
+  return has(block, "key-numbers") or has(block, "key-messages")
+end
+
+-- The items of a bullet list as the arguments of #key-numbers: boxes are no list, and a PDF's tags say so.
+local function key_numbers(list)
+  local result = pandoc.Blocks({ raw("#key-numbers(") })
+  for _, item in ipairs(list.content) do
+    result:extend(around("[", pandoc.Blocks(item):walk({ Span = key_number }), "],"))
+  end
+  result:insert(raw(")"))
+  return result
+end
+
+local function key_block(div)
+  if div.classes:includes("key-numbers") then
+    return div.content:walk({ BulletList = key_numbers })
+  end
+  return around("#key-messages[", div.content, "]")
+end
+
+-- Figures, tables and the notes below them ---------------------------------------------------------------------
+
+local function count_rows(block)
+  local rows = 0
+  block:walk({
+    Table = function(found)
+      for _, body in ipairs(found.bodies) do
+        rows = rows + #body.body
+      end
+    end,
+  })
+  return rows
+end
+
+local function evidence(block, note)
+  local content = pandoc.Blocks({ block })
+  content:extend(note)
+  if count_rows(pandoc.Blocks({ block })) > longest_whole_table then
+    return around("#evidence-table[", content, "]")
+  end
+  return around("#evidence-float[", content, "]")
+end
+
+-- A figure or table and the note that follows it stay together.
+local function group_evidence(blocks)
+  local result = pandoc.Blocks({})
+  local changed = false
+  for _, block in ipairs(blocks) do
+    if has(block, "evidence-note") then
+      local note = around("#evidence-note[", block.content, "]")
+      local previous = result[#result]
+      changed = true
+      if previous and previous.t ~= "Header" and previous.t ~= "Para" then
+        result:remove(#result)
+        result:extend(evidence(previous, note))
+      else
+        result:extend(note)
+      end
+    else
+      result:insert(block)
+    end
+  end
+  return changed and result or nil
+end
+
+-- Column widths ------------------------------------------------------------------------------------------------
+
+local function longest_word(text)
+  local longest = 1
+  for word in text:gmatch("[^ ]+") do
+    longest = math.max(longest, utf8.len(word) or #word)
+  end
+  return longest
+end
+
+-- Tables fill the text column. Widths follow what the columns hold: no word is broken, and long text gets room.
+local function column_widths(found)
+  for _, spec in ipairs(found.colspecs) do
+    if spec[2] ~= nil and spec[2] > 0 then
+      return nil
+    end
+  end
+  local needs = {}
+  local function measure(rows, is_head)
+    for _, row in ipairs(rows) do
+      for column, cell in ipairs(row.cells) do
+        local text = stringify(cell.contents)
+        local length = utf8.len(text) or #text
+        local wanted = is_head and math.max(longest_word(text), length / 2) or math.max(longest_word(text), math.min(length, 38))
+        needs[column] = math.max(needs[column] or 4, wanted)
+      end
+    end
+  end
+  measure(found.head.rows, true)
+  for _, body in ipairs(found.bodies) do
+    measure(body.body, false)
+  end
+  local total = 0
+  for _, need in pairs(needs) do
+    total = total + need + 3
+  end
+  found.colspecs = found.colspecs:map(function(spec, column)
+    return { spec[1], ((needs[column] or 4) + 3) / total }
+  end)
+  return found
+end
+
+-- Formulas: PDF/UA wants words for each ------------------------------------------------------------------------
+
+local function typst_math(math)
+  local text = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), "typst")
+  return (text:gsub("%s+$", ""))
+end
+
+local function formula(math, alt, id)
+  local display = math.mathtype == "DisplayMath"
+  local words = alt or math.text
+  local call = "#math.equation(block: " .. tostring(display) .. ", alt: " .. quoted(words)
+  if id then
+    call = call .. ', numbering: "(1)"'
+  end
+  return pandoc.RawInline("typst", call .. ", " .. typst_math(math) .. ")" .. (id and (" <" .. id .. ">") or ";"))
+end
+
+local function labelled_formula(span)
+  if span.classes:includes("equation") and #span.content >= 1 and span.content[1].t == "Math" then
+    return formula(span.content[1], span.attributes.alt, span.identifier)
+  end
+end
+
+-- In Quarto the label `{#eq-x alt="…"}` is still text after its formula here, and Quarto makes the words of it.
+local function formulas(inlines)
+  local changed = false
+  for position, inline in ipairs(inlines) do
+    if inline.t == "Math" then
+      local following = inlines[position + 1]
+      if following and (following.t == "Space" or following.t == "SoftBreak") then
+        following = inlines[position + 2]
+      end
+      local labelled = following and following.t == "Str" and following.text:match("^{#eq%-")
+      if not (in_quarto and labelled) then
+        inlines[position] = formula(inline)
+        changed = true
+      end
+    end
+  end
+  return changed and inlines or nil
+end
+
+-- The whole document -------------------------------------------------------------------------------------------
+
+local function drop_page_only(div)
+  for _, class in ipairs(page_only) do
+    if div.classes:includes(class) then
+      return {}
+    end
+  end
+end
+
+local function annex(div, is_first)
+  return around(is_first and "#pagebreak(weak: true)\n#annexes[" or "#annexes[", div.content, "]")
+end
+
+-- The key part comes before the contents, wherever the author has put them; annexes begin on a new page.
+local function arrange(blocks)
+  local last_key = 0
+  for position, block in ipairs(blocks) do
+    if is_key(block) then
+      last_key = position
+    end
+  end
+  local result = pandoc.Blocks({})
+  local key_begun, annex_begun = false, false
+  if last_key == 0 then
+    result:insert(raw("#series-contents()"))
+  end
+  for position, block in ipairs(blocks) do
+    if is_key(block) then
+      if not key_begun then
+        result:insert(raw("#key-heading()"))
+      end
+      key_begun = true
+      result:extend(key_block(block))
+      if position == last_key then
+        result:insert(raw("#series-contents()"))
+      end
+    elseif has(block, "annex") then
+      result:extend(annex(block, not annex_begun))
+      annex_begun = true
+    else
+      result:insert(block)
+    end
+  end
+  return result
+end
+
+return {
+  { Div = drop_page_only },
+  { Span = labelled_formula },
+  { Inlines = formulas },
+  { Table = column_widths },
+  { Blocks = group_evidence },
+  { Pandoc = function(document) return pandoc.Pandoc(arrange(document.blocks), document.meta) end },
+}
