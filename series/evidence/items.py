@@ -52,8 +52,8 @@ class EvidenceCell(_Strict):
 class _Item(_Strict):
     schema_version: Literal["1"] = SCHEMA_VERSION  # type: ignore[assignment]
     id: str
-    source: str
-    cells: tuple[EvidenceCell, ...]
+    source: str = ""
+    cells: tuple[EvidenceCell, ...] = ()
 
 
 class NumberItem(_Item):
@@ -85,6 +85,8 @@ class ClaimItem(_Item):
 
     kind: Literal[EvidenceKind.CLAIM] = EvidenceKind.CLAIM
     state: ClaimState
+    basis: str
+    """The comparison that gave the state, in words; it has no cells of its own."""
     holds: NonEmpty
     fails: NonEmpty
     undetermined: NonEmpty

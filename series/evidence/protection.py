@@ -67,20 +67,18 @@ def require_model(offered: object, identifier: str) -> None:
     _require(offered, ProtectedModel, "a model fitted through data_access", identifier)
 
 
-def require_verdict(offered: object, identifier: str) -> tuple[str, tuple[EvidenceCell, ...], str]:
-    """State, cells and source of a verdict that protected values gave; ``DisclosureError`` for anything else."""
+def require_verdict(offered: object, identifier: str) -> tuple[str, str]:
+    """State and basis (the comparison in words) of a genuine verdict; ``DisclosureError`` for anything else."""
     from data_access.disclosure import Verdict, verify
 
-    if not isinstance(offered, Verdict):
+    if type(offered) is not Verdict:
         raise DisclosureError(
             f"a claim needs the verdict of a comparison of protected values, not {_kind(offered)}",
             where=identifier,
             remedy="compare protected values: value.above(other), value.below(other), value.differs_from(other)",
         )
     verify(offered)
-    state = str(getattr(offered, "state", getattr(offered, "value", offered)))
-    compared = tuple(cell_of_value(value) for value in getattr(offered, "values", ()) or ())
-    return state, compared, str(getattr(offered, "source", "") or "")
+    return str(offered.outcome), str(offered.basis)
 
 
 def cell_of_value(value: Any) -> EvidenceCell:

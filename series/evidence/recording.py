@@ -67,7 +67,7 @@ def claim(identifier: str, verdict: Verdict, *, holds: str, fails: str, undeterm
     The sentences may use ``{{< meta numbers.ID >}}``. Prose uses ``{{< meta claims.ID.sentence >}}`` or blocks with
     ``when-meta="claims.ID.holds"`` (``.fails``, ``.undetermined``).
     """
-    state, cells, source = require_verdict(verdict, identifier)
+    state, basis = require_verdict(verdict, identifier)
     item = _build(
         ClaimItem,
         id=identifier,
@@ -75,8 +75,7 @@ def claim(identifier: str, verdict: Verdict, *, holds: str, fails: str, undeterm
         holds=holds,
         fails=fails,
         undetermined=undetermined,
-        source=source,
-        cells=cells,
+        basis=basis,
     )
     _display(item)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from data_access.errors import UsageError
 from series.evidence.drawing import describe_svg
-from series.evidence.items import EvidenceCell, EvidenceRecord, FigureItem, Item, ModelItem, TableItem
+from series.evidence.formatting import Formatter
+from series.evidence.items import EvidenceCell, EvidenceRecord, FigureItem, ModelItem, TableItem
 from series.evidence.kinds import SCHEMA_VERSION
 from series.evidence.text import guard_formula, plain_line
+from series.evidence.values import Values, figure_descriptions, record_values
 
 HIDDEN_SYMBOL = "··"
 RECORD_FILE = "record.json"
@@ -24,17 +25,17 @@ def write_record(
     record: EvidenceRecord,
     folder: Path,
     *,
-    descriptions: Mapping[str, tuple[str, str]] | None = None,
+    values: Values | None = None,
     hidden_symbol: str = HIDDEN_SYMBOL,
 ) -> list[Path]:
     """Write a record and its data files into ``folder`` (made if need be); returns the files, sorted.
 
-    ``descriptions``: title and alt text of each figure with all numbers filled in (staging has them); without it the
-    figures keep the words of the notebook.
+    ``values``: what stands for the shortcodes in the figures' titles and alternative texts; staging has them with the
+    report's own (``report.region``), by default they are made from the record alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = [_write(folder / RECORD_FILE, record_json(record).encode())]
-    written += write_data_files(record, folder, descriptions=descriptions, hidden_symbol=hidden_symbol)
+    written += write_data_files(record, folder, values=values, hidden_symbol=hidden_symbol)
     return sorted(written)
 
 
@@ -42,18 +43,18 @@ def write_data_files(
     record: EvidenceRecord,
     folder: Path,
     *,
-    descriptions: Mapping[str, tuple[str, str]] | None = None,
+    values: Values | None = None,
     hidden_symbol: str = HIDDEN_SYMBOL,
 ) -> list[Path]:
     """Write ``<id>.csv`` for each table, figure and model, ``<id>.svg`` and ``<id>.png`` for each figure."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for item in (*record.tables, *record.figures, *record.models):
+    tabular: tuple[Tabular, ...] = (*record.tables, *record.figures, *record.models)
+    for item in tabular:
         written.append(_write(folder / f"{item.id}.csv", cells_csv(item, hidden_symbol).encode()))
+    descriptions = figure_descriptions(record, values or record_values(record, Formatter()))
     for figure in record.figures:
-        svg = figure.svg
-        if descriptions and figure.id in descriptions:
-            svg = describe_svg(svg, *descriptions[figure.id])
+        svg = describe_svg(figure.svg, *descriptions[figure.id])
         written.append(_write(folder / f"{figure.id}.svg", svg.encode()))
         written.append(_write(folder / f"{figure.id}.png", figure.png))
     return written
@@ -114,11 +115,6 @@ def cells_csv(item: Tabular, hidden_symbol: str = HIDDEN_SYMBOL) -> str:
         row += ["" if cell.extra.get(name) is None else _plain(cell.extra[name] or 0.0) for name in further]
         writer.writerow([*row, cell.status])
     return buffer.getvalue()
-
-
-def item_title(item: Item) -> str:
-    """What an item is called in a list of data files."""
-    return item.caption if isinstance(item, TableItem | FigureItem | ModelItem) else item.id
 
 
 def _any(cells: tuple[EvidenceCell, ...], name: str) -> bool:
