@@ -1,0 +1,55 @@
+"""The executed notebook as it is published: the same bytes for the same run, wherever and whenever it was made."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+INJECTED = "injected-parameters"
+
+
+def publishable(notebook: NotebookNode, parameters: Mapping[str, object]) -> NotebookNode:
+    """Return a copy without times, machine paths and random ids.
+
+    The data file is named without the folders that lead to it: they say nothing to a reader and something about
+    the machine. Durations are kept in the run's log instead.
+    """
+    clean: NotebookNode = copy.deepcopy(notebook)
+    shown = {name: _shown(name, value) for name, value in parameters.items()}
+    clean.metadata = NotebookNode(
+        kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
+        language_info={"name": "python"},
+        papermill={"parameters": shown},
+    )
+    for cell in clean.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if INJECTED in cell.metadata.get("tags", []):
+            cell.id = INJECTED
+            for name, value in parameters.items():
+                if shown[name] != value:
+                    cell.source = _assigned(cell.source, name, shown[name])
+    clean.nbformat, clean.nbformat_minor = 4, 5
+    return clean
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write ``notebook`` to ``path`` in one go: either the whole file is there or none."""
+    nbformat.validate(notebook)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    unfinished.replace(path)
+
+
+def _shown(name: str, value: object) -> object:
+    return Path(value).name if name == "data" and isinstance(value, str) else value
+
+
+def _assigned(source: str, name: str, value: object) -> str:
+    lines = source.splitlines()
+    return "\n".join(f'{name} = "{value}"' if line.startswith(f"{name} = ") else line for line in lines)

@@ -1,0 +1,272 @@
+"""Running several notebooks side by side, each in its own kernel; one that fails leaves the others alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from series.execution.parameters import check_parameters, read_parameters
+from series.execution.progress import Event, Progress, Stage, silent
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from papermill.exceptions import PapermillExecutionError
+
+    from series.execution.engine import Running
+
+DEFAULT_TIMEOUT = 600.0
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """One notebook to run for one report; ``reproduce`` is the command that runs it alone."""
+
+    report: str
+    notebook: Path
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    reproduce: str = ""
+
+
+@dataclass(frozen=True)
+class RunFailure:
+    """Why a notebook failed.
+
+    ``cell`` counts the cells of the author's notebook from 1, as JupyterLab's outline does; ``expected`` is true
+    for an error whose message alone says what to do.
+    """
+
+    cell: int | None
+    error: str
+    message: str
+    traceback: str = ""
+    expected: bool = False
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What became of a request: the executed notebook, as it may be published, or a failure."""
+
+    request: RunRequest
+    notebook: NotebookNode | None
+    failure: RunFailure | None
+    seconds: float
+
+    def told(self) -> str:
+        """Return the failure in a few lines: what, where, how to see it again."""
+        assert self.failure is not None
+        failure, request = self.failure, self.request
+        place = f"cell {failure.cell} of {request.notebook}" if failure.cell else str(request.notebook)
+        said = failure.message if failure.expected else f"{failure.error}: {failure.message}".rstrip(": ")
+        again = f"\n  Run it alone: {request.reproduce}" if request.reproduce else ""
+        return f"{request.report} failed in {place}.\n  {said}{again}"
+
+
+def run(
+    requests: Sequence[RunRequest],
+    *,
+    root: Path,
+    jobs: int | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+    progress: Progress = silent,
+    environment: Mapping[str, str] | None = None,
+) -> list[RunResult]:
+    """Run all notebooks with ``root`` as their folder and return a result for each, in the order of the requests.
+
+    ``jobs`` kernels run at a time (default: the number of cores); each notebook has ``timeout`` seconds. All
+    parameters are checked before the first kernel starts: a wrong one raises ``UsageError``. On an interrupt all
+    kernels are ended before it is passed on. The current folder of the process is never changed.
+    """
+    prepared = [_prepared(request, root) for request in requests]
+    if not prepared:
+        return []
+    from series.execution.engine import Running, register
+    from series.execution.kernels import kernel_environment, private_folder
+
+    register()
+    at_once = max(1, min(jobs or cores(), len(prepared)))
+    running = Running()
+    with private_folder() as folder, ThreadPoolExecutor(at_once, thread_name_prefix="notebook") as pool:
+        base = os.environ if environment is None else environment
+        settled = kernel_environment(base, folder, threads=max(1, cores() // at_once))
+        shared = _Shared(root, folder, settled, timeout, running, progress)
+        futures = [
+            pool.submit(_run_one, request, notebook, f"k{number}", shared)
+            for number, (request, notebook) in enumerate(prepared)
+        ]
+        _wait(futures, running)
+        return [future.result() for future in futures]
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class _Shared:
+    root: Path
+    folder: Path
+    environment: Mapping[str, str]
+    timeout: float
+    running: Running
+    progress: Progress
+
+
+def _wait(futures: list[Future[RunResult]], running: Running) -> None:
+    try:
+        wait(futures)
+    except BaseException:
+        # An interrupt: the threads end as soon as their kernels are gone, and none starts another.
+        running.stop()
+        for future in futures:
+            future.cancel()
+        raise
+
+
+def _prepared(request: RunRequest, root: Path) -> tuple[RunRequest, NotebookNode]:
+    notebook = _read(root / request.notebook)
+    checked = check_parameters(
+        request.parameters, read_parameters(notebook, request.notebook), request.notebook
+    )
+    return RunRequest(request.report, request.notebook, checked, request.reproduce), notebook
+
+
+def _read(path: Path) -> NotebookNode:
+    import nbformat
+
+    from series.errors import NotebookError
+
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+    except FileNotFoundError:
+        raise NotebookError("There is no such notebook", where=str(path)) from None
+    except Exception as problem:
+        reason = str(problem).splitlines()[0] if str(problem) else type(problem).__name__
+        raise NotebookError(f"This is not a valid notebook: {reason}", where=str(path)) from None
+    return notebook
+
+
+def _run_one(request: RunRequest, notebook: NotebookNode, name: str, shared: _Shared) -> RunResult:
+    started = time.monotonic()
+    code_cells = [number for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    total = len(code_cells) + bool(request.parameters)
+
+    def tell(stage: Stage, cell: int = 0, message: str = "") -> None:
+        seconds = time.monotonic() - started
+        shared.progress(Event(request.report, stage, cell, total, seconds, message))
+
+    tell(Stage.RUNNING)
+    executed, failure = _execute(request, notebook, name, shared, lambda done: tell(Stage.RUNNING, done))
+    if failure is None:
+        tell(Stage.DONE, total)
+    elif shared.running.stopped:
+        tell(Stage.STOPPED)
+    else:
+        tell(Stage.FAILED, message=failure.error)
+    return RunResult(request, executed, failure, time.monotonic() - started)
+
+
+def _execute(
+    request: RunRequest, notebook: NotebookNode, name: str, shared: _Shared, count: Callable[[int], None]
+) -> tuple[NotebookNode | None, RunFailure | None]:
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    from series.execution.engine import ENGINE_NAME, Drive, StoppedOnTheWay
+    from series.execution.executed import publishable
+    from series.execution.kernels import kernel_manager
+
+    done = [0]
+
+    def cell_done(position: int) -> None:
+        done[0] += 1
+        count(done[0])
+
+    author_cell = partial(_author_cell, notebook=notebook, request=request)
+    manager = kernel_manager(shared.folder, name)
+    drive = Drive(manager, shared.environment, shared.root, shared.timeout, shared.running, cell_done)
+    try:
+        # Parameterized apart from the execution, which would look for parameters with a pattern that doesn't
+        # know ``str | None`` and warn of every one; ours are checked already.
+        if request.parameters:
+            notebook = parameterize_notebook(
+                load_notebook_node(notebook),
+                dict(request.parameters),
+                kernel_name="python3",
+                language="python",
+                engine_name=ENGINE_NAME,
+            )
+        executed = papermill.execute_notebook(
+            notebook,
+            None,
+            engine_name=ENGINE_NAME,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            autosave_cell_every=0,
+            drive=drive,
+        )
+    except PapermillExecutionError as problem:
+        return None, _failure(problem, author_cell(problem.cell_index))
+    except StoppedOnTheWay as problem:
+        error = "Timeout" if problem.timed_out else "Stopped"
+        return None, RunFailure(author_cell(problem.cell), error, problem.reason)
+    return publishable(executed, request.parameters), None
+
+
+def _failure(problem: PapermillExecutionError, cell: int) -> RunFailure:
+    expected = problem.ename in _expected_errors()
+    message = _plain(problem.evalue)
+    return RunFailure(
+        cell=cell,
+        error=problem.ename,
+        message=message if expected else _short(message),
+        traceback=_plain("\n".join(problem.traceback)),
+        expected=expected,
+    )
+
+
+def _author_cell(position: int, notebook: NotebookNode, request: RunRequest) -> int:
+    """Translate a position in the executed notebook, which has the injected parameters, to the author's cell."""
+    if request.parameters:
+        tagged = [n for n, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])]
+        if tagged and position > tagged[0]:
+            return position
+    return position + 1
+
+
+def _expected_errors() -> set[str]:
+    """Return the names of the errors that carry their own explanation."""
+    import series.errors  # the subclasses exist once their modules are imported
+    from data_access.errors import TraffickingSeriesError
+
+    assert series.errors
+    found, waiting = set(), [TraffickingSeriesError]
+    while waiting:
+        kind = waiting.pop()
+        found.add(kind.__name__)
+        waiting += kind.__subclasses__()
+    return found
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+def _short(message: str, limit: int = 300) -> str:
+    lines = message.strip().splitlines()
+    first = lines[0] if lines else ""
+    return first if len(first) <= limit else first[: limit - 1] + "…"
