@@ -21,6 +21,7 @@ class NotKnownReason(StrEnum):
     REFUSED = "refused"
     SUPPRESSED = "suppressed"
     NOT_CARRIED = "not_carried"
+    NOT_IN_SOURCE = "not_in_source"
 
 
 REASON_LABELS: dict[NotKnownReason, str] = {
@@ -29,4 +30,5 @@ REASON_LABELS: dict[NotKnownReason, str] = {
     NotKnownReason.REFUSED: "asked, not answered",
     NotKnownReason.SUPPRESSED: "withheld by the publisher",
     NotKnownReason.NOT_CARRIED: "blank in the source, which does not tell no from missing",
+    NotKnownReason.NOT_IN_SOURCE: "the source has no such variable",
 }

@@ -1,0 +1,64 @@
+"""What a written casebook carries: known values by column, recorded items by table of items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data_access.casebook.schema import TABLES
+from data_access.casebook.schema_model import ColumnKind, Table
+from data_access.vocabulary.facts import Answer
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from data_access.sources.interface import Coverage
+
+_ANSWERED = f"answer IN ('{Answer.YES}', '{Answer.NO}')"
+
+
+def measure_coverage(
+    connection: duckdb.DuckDBPyConnection, folder: Path, reasons: Mapping[str, str]
+) -> Coverage:
+    """Count the known values of every column of the Parquet files in ``folder``."""
+    from data_access.sources.interface import Coverage
+
+    known: dict[str, tuple[int, int]] = {}
+    items: dict[str, tuple[str, ...]] = {}
+    for described in TABLES:
+        file = folder / f"{described.name}.parquet"
+        if not file.exists():
+            continue
+        known.update(_known(connection, described, str(file)))
+        item = item_column(described)
+        if item is not None:
+            query = f'SELECT DISTINCT "{item}" FROM read_parquet(?) WHERE {_ANSWERED} ORDER BY 1'
+            items[described.name] = tuple(
+                str(row[0]) for row in connection.execute(query, [str(file)]).fetchall()
+            )
+    return Coverage(known, items, dict(reasons))
+
+
+def item_column(described: Table) -> str | None:
+    """The column of codes that an ``answer`` belongs to; None for a table without answers."""
+    if not any(column.kind is ColumnKind.ANSWER for column in described):
+        return None
+    return next(
+        column.name for column in described if column.kind is ColumnKind.CODE and column.name in described.key
+    )
+
+
+def _known(connection: duckdb.DuckDBPyConnection, described: Table, file: str) -> dict[str, tuple[int, int]]:
+    item = item_column(described)
+    counted = [
+        f"count(*) FILTER ({_ANSWERED})" if column.name in (item, "answer") else f'count("{column.name}")'
+        for column in described
+    ]
+    query = f"SELECT {', '.join([*counted, 'count(*)'])} FROM read_parquet(?)"
+    row = connection.execute(query, [file]).fetchone()
+    assert row is not None
+    return {
+        f"{described.name}.{column.name}": (int(value), int(row[-1]))
+        for column, value in zip(described, row[:-1], strict=True)
+    }

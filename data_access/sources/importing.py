@@ -1,0 +1,215 @@
+"""Importing: read a source once, validate it, and keep it as a casebook that later runs open at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data_access.casebook import storage
+from data_access.casebook.coverage import measure_coverage
+from data_access.casebook.findings import Finding, ValidationReport, ordered
+from data_access.disclosure.statuses import ProtectionClass
+from data_access.errors import DataError
+from data_access.sources.interface import (
+    CollectionPeriod,
+    Coverage,
+    ImportedCasebook,
+    Progress,
+    Reading,
+    Source,
+    SourceDescription,
+    silent,
+)
+from data_access.sources.registry import find_source
+
+if TYPE_CHECKING:
+    import duckdb
+
+CODE = Path(__file__).parent.parent
+MOST_LINES = 20
+
+
+def import_source(
+    name: str,
+    data: str | Path | None = None,
+    *,
+    delivery: int | None = None,
+    cache: Path | None = None,
+    skip_invalid: bool = False,
+    progress: Progress | None = None,
+) -> ImportedCasebook:
+    """The casebook of a source, imported now or found where an earlier import left it.
+
+    ``data`` is the file or folder that the user points at (nothing for the demonstration); ``delivery`` the frozen
+    delivery of a casebook that has several. Raises UsageError for an unknown source and DataError, with every
+    offending group of rows, where the input breaks a rule: nothing is imported then, unless ``skip_invalid`` says
+    to leave those rows out, which the report counts.
+    """
+    source = find_source(name)
+    tell = progress or silent
+    root = storage.cache_folder(cache)
+    input_hash = _input_hash(source, source.fingerprint(data, delivery), root)
+    for skipping in (False, True) if skip_invalid else (False,):
+        folder = _folder(root, name, input_hash, delivery, skipping)
+        if storage.is_complete(folder):
+            return load_casebook(folder)
+    tell(f"importing {source.title}")
+    return _import(source, data, delivery, skip_invalid, root, input_hash, tell)
+
+
+def validate_source(
+    name: str,
+    data: str | Path | None = None,
+    *,
+    delivery: int | None = None,
+    progress: Progress | None = None,
+) -> ValidationReport:
+    """Read and validate without importing anything. Raises DataError only where the input can't be read at all."""
+    import duckdb
+
+    source = find_source(name)
+    with duckdb.connect() as connection:
+        reading = source.read(data, delivery, connection, progress or silent)
+        return ValidationReport(tuple(ordered(_all_findings(connection, reading))), reading.rows_read)
+
+
+def load_casebook(folder: Path) -> ImportedCasebook:
+    """An imported casebook from its folder. Raises DataError where the folder isn't one or isn't complete."""
+    if not storage.is_complete(folder):
+        raise DataError(
+            "this is not a complete casebook", where=str(folder), remedy="delete the folder and import again"
+        )
+    content = storage.read_metadata(folder)
+    return ImportedCasebook(
+        path=folder,
+        description=_description_from(content["source"]),
+        coverage=_coverage_from(content["coverage"]),
+        report=_report_from(content["report"]),
+    )
+
+
+def _input_hash(source: Source, fingerprint: bytes, root: Path) -> str:
+    if source.protection_class is ProtectionClass.CONFIDENTIAL:
+        return storage.keyed_digest(fingerprint, storage.local_secret(root))
+    return fingerprint.hex()
+
+
+def _folder(root: Path, name: str, input_hash: str, delivery: int | None, skipping: bool) -> Path:
+    code = storage.code_digest(CODE / "sources", CODE / "casebook", CODE / "vocabulary")
+    return (
+        root
+        / name
+        / storage.casebook_key(name, input_hash, str(delivery), str(skipping), storage.schema_digest(), code)
+    )
+
+
+def _import(
+    source: Source,
+    data: str | Path | None,
+    delivery: int | None,
+    skip_invalid: bool,
+    root: Path,
+    input_hash: str,
+    tell: Progress,
+) -> ImportedCasebook:
+    import duckdb
+
+    storage.make_private_folder(root / source.name)
+    scratch = root / source.name / "scratch"
+    with storage.building(scratch, keep=False) as work, duckdb.connect(work / "import.duckdb") as connection:
+        connection.execute("SET preserve_insertion_order = true")
+        reading = source.read(data, delivery, connection, tell)
+        tell("validating")
+        report = _validated(connection, reading, skip_invalid)
+        folder = _folder(root, source.name, input_hash, delivery, report.rows_skipped > 0)
+        description = replace(reading.description, input_hash=input_hash, delivery=delivery)
+        tell("writing the casebook")
+        with storage.building(folder) as target:
+            _write(connection, reading, description, report, target)
+    return load_casebook(folder)
+
+
+def _all_findings(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[Finding]:
+    from data_access.casebook.validation import validate_tables
+
+    return [*reading.findings, *validate_tables(connection, reading.tables, reading.file)]
+
+
+def _validated(
+    connection: duckdb.DuckDBPyConnection, reading: Reading, skip_invalid: bool
+) -> ValidationReport:
+    findings = ordered(_all_findings(connection, reading))
+    report = ValidationReport(tuple(findings), reading.rows_read)
+    if report.valid:
+        return report
+    if not skip_invalid or reading.discard_rows is None or not report.offending_rows:
+        raise refused(report, reading.file)
+    reading.discard_rows(report.offending_rows)
+    from data_access.casebook.validation import validate_tables
+
+    left = validate_tables(connection, reading.tables, reading.file)
+    if left:
+        raise refused(ValidationReport(tuple(left), reading.rows_read), reading.file)
+    return replace(report, rows_skipped=len(report.offending_rows))
+
+
+def refused(report: ValidationReport, file: str) -> DataError:
+    """The one message that tells what is wrong with an input, with every offending group up to a limit."""
+    lines = report.lines()
+    shown = [f"  {line}" for line in lines[:MOST_LINES]]
+    if len(lines) > MOST_LINES:
+        shown.append(f"  and {len(lines) - MOST_LINES} more")
+    rows = len(report.offending_rows)
+    return DataError(
+        f"the input is not valid: {rows} of {report.rows_read} rows break a rule, nothing was imported\n"
+        + "\n".join(shown)
+        + "\n",
+        where=file,
+        remedy="correct the rows, or import without them with --skip-invalid",
+    )
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    reading: Reading,
+    description: SourceDescription,
+    report: ValidationReport,
+    target: Path,
+) -> None:
+    for table, view in reading.tables.items():
+        storage.write_table(connection, table, view, target)
+    coverage = measure_coverage(connection, target, reading.reasons)
+    storage.write_metadata(
+        target,
+        {"source": asdict(description), "coverage": asdict(coverage), "report": asdict(report)},
+    )
+
+
+def _description_from(content: Mapping[str, Any]) -> SourceDescription:
+    years = content["years"]
+    return SourceDescription(
+        **{
+            **content,
+            "protection_class": ProtectionClass(content["protection_class"]),
+            "years": tuple(years) if years else None,
+            "caveats": tuple(content["caveats"]),
+            "collection_timeline": tuple(
+                CollectionPeriod(**period) for period in content["collection_timeline"]
+            ),
+        }
+    )
+
+
+def _coverage_from(content: Mapping[str, Any]) -> Coverage:
+    return Coverage(
+        known={name: (pair[0], pair[1]) for name, pair in content["known"].items()},
+        items={name: tuple(codes) for name, codes in content["items"].items()},
+        reasons=dict(content["reasons"]),
+    )
+
+
+def _report_from(content: Mapping[str, Any]) -> ValidationReport:
+    findings = tuple(Finding(**{**each, "rows": tuple(each["rows"])}) for each in content["findings"])
+    return ValidationReport(findings, content["rows_read"], content["rows_skipped"])

@@ -1,0 +1,148 @@
+"""What every source of case data has in common: how it describes itself, what it covers, how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from data_access.casebook.findings import Finding, ValidationReport
+from data_access.disclosure.statuses import ProtectionClass
+
+if TYPE_CHECKING:
+    import duckdb
+
+Progress = Callable[[str], None]
+
+
+def silent(_message: str) -> None:
+    """Progress that goes nowhere."""
+
+
+@dataclass(frozen=True)
+class CollectionPeriod:
+    """A stretch of time in which the data were collected in one way; ``text`` says how, in words."""
+
+    first_year: int
+    last_year: int
+    text: str
+    form_version: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceDescription:
+    """What a reader must know of a source. ``input_hash`` is keyed where the source is confidential.
+
+    ``form`` says which of a publisher's file forms was read; ``years`` are the first and last year of registration.
+    """
+
+    name: str
+    title: str
+    protection_class: ProtectionClass
+    synthetic: bool
+    unit_noun: str
+    citation: str
+    citation_key: str
+    terms: str
+    version: str
+    years: tuple[int, int] | None = None
+    differentially_private: bool = False
+    caveats: tuple[str, ...] = ()
+    collection_timeline: tuple[CollectionPeriod, ...] = ()
+    form: str | None = None
+    input_hash: str = ""
+    delivery: int | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a source carries, column by column of the canonical casebook.
+
+    ``known`` maps ``table.column`` to (rows with a known value, rows); ``items`` maps a table of items to the
+    codes that have at least one recorded yes or no; ``reasons`` say in words why a column cannot be carried.
+    """
+
+    known: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every ``table.column`` with at least one known value."""
+        return frozenset(name for name, (known, _rows) in self.known.items() if known > 0)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name.partition(".")[0] for name in self.known))
+
+    def carries(self, requirement: str) -> bool:
+        """Whether a ``table.column`` has any known value, or a table any row."""
+        return requirement in self.columns or requirement in self.tables
+
+    def reason(self, requirement: str) -> str | None:
+        """Why the requirement is not met, in the source's own words; None where it is met."""
+        if self.carries(requirement):
+            return None
+        table = requirement.partition(".")[0]
+        told = self.reasons.get(requirement) or self.reasons.get(table)
+        return told or f"the source does not record {requirement}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an adapter found in its input, as views of a DuckDB connection.
+
+    ``tables`` maps canonical tables to the name of a view or registered frame. A view has the columns of the
+    schema that the source carries (companions ``…_not_known`` too; what is left out is filled in as not in the
+    source) and may have ``source_row``: the record of the input file, used in validation and not stored.
+    ``discard_rows`` takes those records out of the input, so that a second look at the views is without them.
+    """
+
+    description: SourceDescription
+    tables: Mapping[str, str]
+    file: str
+    rows_read: int
+    findings: tuple[Finding, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    discard_rows: Callable[[tuple[int, ...]], None] | None = None
+
+
+class Source(Protocol):
+    """One adapter. ``name`` is what users type; ``data`` is what they point at (a file, a folder, or nothing)."""
+
+    name: str
+    title: str
+    protection_class: ProtectionClass
+
+    def fingerprint(self, data: str | Path | None, delivery: int | None) -> bytes:
+        """Everything of the input that can change the casebook, as a digest; raises DataError if it can't be read."""
+        ...
+
+    def read(
+        self,
+        data: str | Path | None,
+        delivery: int | None,
+        connection: duckdb.DuckDBPyConnection,
+        progress: Progress = silent,
+    ) -> Reading:
+        """Load the input into ``connection`` and offer it as canonical views. Raises DataError."""
+        ...
+
+
+@dataclass(frozen=True)
+class ImportedCasebook:
+    """A casebook on disk: a folder of Parquet files, one for each canonical table that the source carries."""
+
+    path: Path
+    description: SourceDescription
+    coverage: Coverage
+    report: ValidationReport
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return tuple(sorted(file.stem for file in self.path.glob("*.parquet")))
+
+    def table_path(self, table: str) -> Path:
+        """The Parquet file of a canonical table (it need not exist: see ``tables``)."""
+        return self.path / f"{table}.parquet"
