@@ -1,0 +1,56 @@
+"""How concentrated a distribution is: the Herfindahl-Hirschman index.
+
+Source: Hirschman, A. O. (1964), The Paternity of an Index, American Economic Review 54 (5), 761-762.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+LARGEST_HIDDEN_COUNT = 10.0
+
+
+def herfindahl_hirschman(counts: np.ndarray) -> float:
+    """Sum of squared shares of ``counts`` (not negative): 1 for one category, 1/n for n equal ones."""
+    total = counts.sum()
+    if total <= 0 or (counts < 0).any():
+        raise ValueError("counts must not be negative and must have a positive sum")
+    shares = counts / total
+    return float((shares**2).sum())
+
+
+def concentration_of_counts(table: pd.DataFrame) -> tuple[float, float, float]:
+    """The index of a table of counts (column ``value``) with the bounds that hidden counts leave open.
+
+    Hidden counts (missing values) are left out of the value. They can only dilute it, so the value is the upper
+    bound; the lower bound gives each hidden cell ten cases, the most that it can hold. Returns (value, low, high).
+    """
+    shown = table["value"].dropna().to_numpy(dtype=float)
+    hidden = int(table["value"].isna().sum())
+    value = herfindahl_hirschman(shown)
+    diluted = (
+        herfindahl_hirschman(np.append(shown, np.full(hidden, LARGEST_HIDDEN_COUNT))) if hidden else value
+    )
+    return value, min(value, diluted), value
+
+
+def concentration_by(
+    cases: pd.DataFrame, *, by: str, categories: tuple[str, str], replicates: int = 200, seed: int = 20091001
+) -> pd.DataFrame:
+    """The index of the combinations of two columns (origin and destination, say) within each value of ``by``.
+
+    Returns columns ``term`` (the value of ``by``), ``value``, ``low``, ``high`` (percentile bootstrap of cases).
+    """
+    rows = []
+    for name, group in cases.dropna(subset=[by, *categories]).groupby(by, observed=True):
+        codes = group.groupby(list(categories), observed=True).ngroup().to_numpy()
+        observed = herfindahl_hirschman(np.bincount(codes).astype(float))
+        random = np.random.default_rng(seed)
+        draws = [
+            herfindahl_hirschman(np.bincount(random.choice(codes, len(codes))).astype(float))
+            for _ in range(replicates)
+        ]
+        low, high = np.quantile(draws, (0.025, 0.975))
+        rows.append({"term": str(name), "value": observed, "low": float(low), "high": float(high)})
+    return pd.DataFrame(rows, columns=["term", "value", "low", "high"])

@@ -1,0 +1,38 @@
+"""The Herfindahl-Hirschman index and what hidden counts leave open of it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from series.methods.concentration import concentration_by, concentration_of_counts, herfindahl_hirschman
+
+
+def test_one_category_gives_one_and_equal_ones_their_reciprocal():
+    assert herfindahl_hirschman(np.array([7.0])) == 1
+    assert herfindahl_hirschman(np.array([5.0, 5.0, 5.0, 5.0])) == pytest.approx(0.25)
+
+
+@given(st.lists(st.integers(1, 10_000), min_size=1, max_size=30))
+def test_the_index_lies_between_its_bounds(counts):
+    value = herfindahl_hirschman(np.array(counts, dtype=float))
+    assert 1 / len(counts) - 1e-12 <= value <= 1 + 1e-12
+
+
+def test_hidden_counts_only_lower_the_bound():
+    value, low, high = concentration_of_counts(pd.DataFrame({"value": [100.0, 50.0, np.nan, np.nan]}))
+    assert low < value == high
+
+
+def test_each_year_has_its_own_index():
+    cases = pd.DataFrame(
+        {
+            "year": ["2005"] * 20 + ["2006"] * 20,
+            "origin": ["MDA"] * 40,
+            "to": ["RUS"] * 20 + ["RUS", "TUR"] * 10,
+        }
+    )
+    table = concentration_by(cases, by="year", categories=("origin", "to")).set_index("term")
+    assert table.loc["2005", "value"] == 1
+    assert table.loc["2006", "value"] == pytest.approx(0.5)
