@@ -105,12 +105,12 @@ class ProtectedValue:
         Holds or fails only where the intervals (of chance, and of rounding for counts) leave no doubt.
         """
         order = self._order(other)
-        return issue_verdict(order.above, f"{_name(self)} above {_name(other)}")
+        return issue_verdict(order.above, f"{_name(self)} above {_name(other)}", _protected(self, other))
 
     def below(self, other: ProtectedValue | float) -> Verdict:
         """Whether this is below another protected value or a level. See ``above``."""
         order = self._order(other)
-        return issue_verdict(order.below, f"{_name(self)} below {_name(other)}")
+        return issue_verdict(order.below, f"{_name(self)} below {_name(other)}", _protected(self, other))
 
     def differs_from(self, other: ProtectedValue | float, *, by_at_least: float = 0.0) -> Verdict:
         """Whether two values differ. With ``by_at_least``, fails where the difference is surely smaller than that.
@@ -121,7 +121,8 @@ class ProtectedValue:
         if by_at_least < 0:
             raise DisclosureError("by_at_least is a distance and can't be negative")
         order = self._order(other)
-        return issue_verdict(order.differs(by_at_least), f"{_name(self)} differs from {_name(other)}")
+        basis = f"{_name(self)} differs from {_name(other)}"
+        return issue_verdict(order.differs(by_at_least), basis, _protected(self, other))
 
     def _order(self, other: object) -> Difference:
         require_genuine(self)
@@ -303,6 +304,10 @@ def _smaller(left: int | None, right: int | None) -> int | None:
 
 def _larger(left: float | None, right: float | None) -> float | None:
     return max((share for share in (left, right) if share is not None), default=None)
+
+
+def _protected(*values: object) -> tuple[ProtectedValue, ...]:
+    return tuple(value for value in values if type(value) is ProtectedValue)
 
 
 def _name(value: object) -> str:
