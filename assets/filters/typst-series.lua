@@ -12,7 +12,7 @@ end
 
 local stringify = pandoc.utils.stringify
 local in_quarto = quarto ~= nil
-local page_only = { "synthetic-banner", "report-header" }
+local page_only = { "synthetic-banner", "report-header", "panel-title" }
 local longest_whole_table = 16 -- rows; a longer table may go on over the page
 
 local function raw(text)

@@ -1,0 +1,195 @@
+"""The built-in renderer's PDFs: a staged report through pandoc to Typst, and from Typst to a tagged PDF/UA-1.
+
+The template and the filters are those that Quarto's ``typst`` format uses (``assets/typst``, ``assets/filters``),
+so both renderers print the same report. The bytes depend on the staging project, the typeface and the versions of
+pandoc and Typst, on nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
+
+from series.errors import MissingToolError, RenderingError
+from series.rendering.builtin.pandoc import convert, project_assets
+from series.rendering.interface import Progress
+
+if TYPE_CHECKING:
+    from series.rendering.builtin.project import StagedDocument, StagedProject
+
+STANDARD: Final = "ua-1"
+TEMPLATE = "builtin.typ"
+FILTERS = ("typst-series.lua", "typst-figures.lua")
+PRINT_STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold")
+PICTURE = re.compile(r'\bimage\("((?:[^"\\]|\\.)*)"')
+
+
+def build_pdfs(project: StagedProject, destination: Path, progress: Progress) -> list[str]:
+    """Write the PDF of every report in ``project`` to its address below ``destination``; return the warnings.
+
+    Raises ``RenderingError`` with the report's name and what Typst said when a PDF cannot be made, which includes
+    a figure without alternative text or anything else that PDF/UA-1 forbids.
+    """
+    reports = project.reports
+    with tempfile.TemporaryDirectory(prefix="series-fonts-") as folder:
+        fonts = _load_fonts(write_print_fonts(Path(folder)))
+        with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+            running = [pool.submit(_build_pdf, project.root, report, fonts) for report in reports]
+            warnings: list[str] = []
+            try:
+                for report, result in zip(reports, running, strict=True):
+                    pdf, said = result.result()
+                    target = destination / report.pdf
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(pdf)
+                    warnings += said
+                    progress(f"{report.pdf}")
+            finally:
+                for result in running:
+                    result.cancel()
+    return warnings
+
+
+def typst_source(root: Path, report: StagedDocument) -> str:
+    """The report as one Typst text, with the house template around it."""
+    assets = project_assets()
+    own = root / "assets" / "typst" / TEMPLATE
+    template = own if own.is_file() else assets / "typst" / TEMPLATE
+    return convert(
+        report.source,
+        report.path,
+        root=root,
+        to="typst",
+        options=("--template", str(template), "--shift-heading-level-by", "-1", "--wrap", "none"),
+        filters=[_staged_or_own(root, assets, name) for name in FILTERS],
+    )
+
+
+def write_print_fonts(folder: Path) -> Path:
+    """Copy the styles that reports are printed in to ``folder`` and return it.
+
+    A folder of our own, because the package holds each style twice (OpenType and TrueType), and which of the two
+    Typst takes would depend on the order in which the file system lists them.
+    """
+    from series.rendering.fonts import font_directory
+
+    source = font_directory()
+    folder.mkdir(parents=True, exist_ok=True)
+    for style in PRINT_STYLES:
+        name = f"SourceSansPro-{style}.ttf"
+        if not (source / name).is_file():
+            raise MissingToolError("A style of the typeface Source Sans is missing", where=name,
+                                   remedy="reinstall the package font-source-sans-pro")  # fmt: skip
+        shutil.copyfile(source / name, folder / name)
+    return folder
+
+
+def creation_time(metadata: Mapping[str, Any]) -> int:
+    """The time that goes into a PDF, in seconds: ``SOURCE_DATE_EPOCH``, else midnight UTC of the report's date."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given.isdigit():
+        return int(given)
+    try:
+        day = date.fromisoformat(str(metadata.get("date", ""))[:10])
+    except ValueError:
+        return 0
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def _build_pdf(root: Path, report: StagedDocument, fonts: Any) -> tuple[bytes, list[str]]:
+    source = typst_source(root, report)
+    with tempfile.TemporaryDirectory(prefix="series-typst-") as folder:
+        workplace = Path(folder)
+        main = workplace / report.path.with_suffix(".typ")
+        main.parent.mkdir(parents=True)
+        main.write_text(source, encoding="utf-8", newline="\n")
+        _place_pictures(source, root, report, workplace)
+        return _compile(main, workplace, report, fonts)
+
+
+def _compile(main: Path, root: Path, report: StagedDocument, fonts: Any) -> tuple[bytes, list[str]]:
+    import typst
+
+    compiler = typst.Compiler(input=main, root=root, font_paths=fonts)
+    try:
+        pdf, said = compiler.compile_with_warnings(
+            format="pdf", pdf_standards=STANDARD, timestamp=creation_time(report.metadata)
+        )
+    except typst.TypstError as problem:
+        raise _refusal(report, problem) from None
+    if not isinstance(pdf, bytes):
+        raise RenderingError("Typst gave no PDF", where=str(report.path))
+    return pdf, [f"{report.pdf}: Typst warns: {_one_line(warning.message)}" for warning in said]
+
+
+def _refusal(report: StagedDocument, problem: Any) -> RenderingError:
+    said = "; ".join(dict.fromkeys(_one_line(line) for line in _errors(problem)))
+    hints = [_one_line(hint) for hint in (problem.hints or [])]
+    return RenderingError(
+        f"The PDF of {report.path.stem} cannot be made: Typst says: {said}",
+        where=str(report.path),
+        remedy="; ".join(hints[:2]) or None,
+    )
+
+
+def _errors(problem: Any) -> list[str]:
+    """The error lines of Typst's diagnosis, at most three; warnings and excerpts of the source are left out."""
+    found = re.findall(r"^error: (.+)$", str(problem.diagnostic), re.M)
+    return [str(line) for line in found[:3]] or [str(problem.message).split("\n")[0]]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(str(text).split())[:300]
+
+
+def _load_fonts(folder: Path) -> Any:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
+
+
+def _staged_or_own(root: Path, assets: Path, name: str) -> Path:
+    staged = root / "assets" / "filters" / name
+    return staged if staged.is_file() else assets / "filters" / name
+
+
+def _place_pictures(source: str, root: Path, report: StagedDocument, workplace: Path) -> None:
+    """Put every picture that ``source`` names beside it, from the staging project or out of the notebook.
+
+    Typst sees this folder only: nothing outside the staging project can get into a PDF.
+    """
+    for name in sorted(set(PICTURE.findall(source))):
+        plain = re.sub(r"\\(.)", r"\1", name)
+        path = _within_project(report.path.parent, plain)
+        if path is None:
+            raise RenderingError(f"A picture lies outside the project: {plain}", where=str(report.path))
+        target = workplace / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (root / path).is_file():
+            shutil.copyfile(root / path, target)
+        elif path in report.source.extracted:
+            target.write_bytes(report.source.extracted[path])
+        else:
+            raise RenderingError(f"The picture {path} does not exist", where=str(report.path))
+
+
+def _within_project(folder: PurePosixPath, name: str) -> PurePosixPath | None:
+    parts: list[str] = [] if name.startswith("/") else list(folder.parts)
+    for part in PurePosixPath(name.lstrip("/")).parts:
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return PurePosixPath(*parts)
+
+
+__all__ = ["build_pdfs", "creation_time", "typst_source", "write_print_fonts"]
