@@ -1,0 +1,262 @@
+"""The commands and their options; what they do stands in a module each, imported when they are called."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from series.cli.messages import EXIT_CODES, told
+from series.cli.options import (
+    DataOption,
+    DebugOption,
+    DeliveryOption,
+    JobsOption,
+    OutputOption,
+    SourceOption,
+    TimeoutOption,
+)
+
+
+class RendererName(StrEnum):
+    AUTO = "auto"
+    QUARTO = "quarto"
+    BUILTIN = "builtin"
+
+
+class TableFormat(StrEnum):
+    MARKDOWN = "markdown"
+    CSV = "csv"
+    JSON = "json"
+
+
+class DenominatorName(StrEnum):
+    KNOWN = "known"
+    WITHIN_GROUP = "within-group"
+
+
+class UnitName(StrEnum):
+    CASE = "case"
+    LINK = "link"
+    PERPETRATOR = "perpetrator"
+
+
+_CODES = "\n\n".join(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())
+
+app = typer.Typer(
+    name="series",
+    help="From case data to a published research series on human trafficking.\n\n"
+    "Start with `series publish`: it makes a website and PDFs from the synthetic demonstration cases.",
+    epilog=f"Exit codes:\n\n{_CODES}",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+data_app = typer.Typer(
+    name="data", help="Look at a source's data and check them.", no_args_is_help=True, rich_markup_mode="rich"
+)
+app.add_typer(data_app)
+
+
+def _examples(*lines: str) -> str:
+    return "Examples:\n\n" + "\n\n".join(lines)
+
+
+@app.command(
+    epilog=_examples(
+        "series publish",
+        "series publish --only trafficked-men --formats html",
+        "series publish --source ctdc-global --data cases.csv --only trafficked-men",
+        "series publish --regions eastern-europe,southern-europe --jobs 2",
+    )
+)
+@told
+def publish(
+    source: SourceOption = "demonstration",
+    data: DataOption = None,
+    delivery: DeliveryOption = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="REPORT", help="Publish this report only; repeatable."),
+    ] = None,
+    regions: Annotated[
+        list[str] | None,
+        typer.Option("--regions", metavar="NAMES", help="Regional editions, by comma: names, all or none."),
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--formats", metavar="LIST", help="html, pdf or both.")
+    ] = "html,pdf",
+    renderer: Annotated[
+        RendererName, typer.Option("--renderer", help="What makes pages and PDFs.")
+    ] = RendererName.AUTO,
+    jobs: JobsOption = None,
+    timeout: TimeoutOption = 600,
+    output: OutputOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Publish the series: run the notebooks, check, render, and replace the current edition in one step."""
+    from series.cli.publishing import publish_series
+
+    publish_series(
+        source=source, data=data, delivery=delivery, only=only or [], regions=regions or [], formats=formats,
+        renderer=renderer.value, jobs=jobs, timeout=timeout, output=output,
+    )  # fmt: skip
+
+
+@app.command(
+    epilog=_examples(
+        "series run trafficked-men",
+        "series run regional-trends-eastern-europe",
+        "series run trafficked-men -p years=[2005,2011]",
+    )
+)
+@told
+def run(
+    reports: Annotated[list[str], typer.Argument(metavar="REPORT...", help="Reports to run.")],
+    source: SourceOption = "demonstration",
+    data: DataOption = None,
+    delivery: DeliveryOption = None,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--parameter", "-p", metavar="NAME=VALUE", help="Set a notebook's parameter; repeatable."
+        ),
+    ] = None,
+    jobs: JobsOption = None,
+    timeout: TimeoutOption = 600,
+    output: OutputOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Run notebooks without publishing (for authors); the executed ones land in OUTPUT/drafts."""
+    from series.cli.publishing import run_reports
+
+    run_reports(
+        reports, source=source, data=data, delivery=delivery, parameters=parameters or [], jobs=jobs,
+        timeout=timeout, output=output, debug=debug,
+    )  # fmt: skip
+
+
+@app.command("list", epilog=_examples("series list", "series list --source ctdc-global --data cases.csv"))
+@told
+def list_reports(
+    source: Annotated[
+        str | None,
+        typer.Option("--source", "-s", metavar="NAME", help="Say which reports this source can carry."),
+    ] = None,
+    data: DataOption = None,
+    delivery: DeliveryOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """List the reports of the series, and which of them a source can carry."""
+    from series.cli.publishing import list_series
+
+    list_series(source=source, data=data, delivery=delivery)
+
+
+@app.command(
+    epilog=_examples(
+        "series table --list",
+        "series table sex age_group",
+        "series table labour_sector --where sex=male --share",
+        "series table year --source ctdc-global --data cases.csv --years 2010-2020 --format csv",
+    )
+)
+@told
+def table(
+    rows: Annotated[str | None, typer.Argument(metavar="ROWS", help="Dimension of the rows.")] = None,
+    columns: Annotated[
+        str | None, typer.Argument(metavar="[COLUMNS]", help="Dimension of the columns.")
+    ] = None,
+    source: SourceOption = "demonstration",
+    data: DataOption = None,
+    delivery: DeliveryOption = None,
+    years: Annotated[
+        str | None, typer.Option("--years", metavar="A-B", help="Years of registration.")
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where", "-w", metavar="DIM=VALUE", help="Keep these only; repeatable, values by comma."
+        ),
+    ] = None,
+    share: Annotated[bool, typer.Option("--share/--count", help="Percentages or counts.")] = False,
+    denominator: Annotated[
+        DenominatorName, typer.Option("--denominator", help="What percentages are of.")
+    ] = DenominatorName.KNOWN,
+    unit: Annotated[UnitName, typer.Option("--unit", help="What is counted.")] = UnitName.CASE,
+    format_: Annotated[
+        TableFormat, typer.Option("--format", "-f", help="Form of the table.")
+    ] = TableFormat.MARKDOWN,
+    show_dimensions: Annotated[bool, typer.Option("--list", help="List the dimensions.")] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Print a protected table from the cases, with its n, its source and what to bear in mind."""
+    from series.cli.tables import print_dimensions, print_table
+
+    if show_dimensions or rows is None:
+        print_dimensions(source=source, data=data, delivery=delivery, format_=format_.value)
+        return
+    print_table(
+        rows, columns, source=source, data=data, delivery=delivery, years=years, where=where or [], share=share,
+        denominator=denominator.value, unit=unit.value, format_=format_.value,
+    )  # fmt: skip
+
+
+@data_app.command("describe", epilog=_examples("series data describe demonstration"))
+@told
+def describe(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Name of the source.")],
+    data: DataOption = None,
+    delivery: DeliveryOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Show the tables of a source, what they cover and how much is missing."""
+    from series.cli.data import describe_source
+
+    describe_source(source, data=data, delivery=delivery)
+
+
+@data_app.command(
+    "validate", epilog=_examples("series data validate ctdc-global --data cases.csv", "… --skip-invalid")
+)
+@told
+def validate(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Name of the source.")],
+    data: DataOption = None,
+    delivery: DeliveryOption = None,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="Import what is valid, and count what is not.")
+    ] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Check a source's data against the schema: every offending group of rows, nothing that identifies a person."""
+    from series.cli.data import validate_data
+
+    validate_data(source, data=data, delivery=delivery, skip_invalid=skip_invalid)
+
+
+@data_app.command("dictionary", epilog=_examples("series data dictionary > dictionary.md"))
+@told
+def dictionary(debug: DebugOption = False) -> None:
+    """Print the data dictionary of the canonical casebook, as Markdown."""
+    from series.cli.data import print_dictionary
+
+    print_dictionary()
+
+
+@app.command(epilog=_examples("series doctor"))
+@told
+def doctor(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Output folder to check.")
+    ] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Look whether everything that publishing needs is there: Python, packages, renderers, fonts, sources."""
+    from series.cli.doctor import examine
+
+    examine(output)
