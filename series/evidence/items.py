@@ -117,6 +117,8 @@ class _Tabular(_Item):
     """Names of the codes, by dimension: ``{"sex": {"male": "Men"}}``."""
     source_notes: tuple[str, ...] = ()
     """What the protected table itself says about its values (denominator, rounding, caveats)."""
+    total: EvidenceCell | None = None
+    """The grand total of a table of counts, where it has one."""
 
     @field_validator("caption")
     @classmethod
@@ -206,9 +208,11 @@ class EvidenceRecord(_Strict):
         return next((item for item in self.items() if item.id == identifier), None)
 
     def released_cells(self) -> Iterator[EvidenceCell]:
-        """Every cell on record, models' marginal effects included."""
+        """Every cell on record, totals below tables and models' marginal effects included."""
         for item in self.items():
             yield from item.cells
+            if isinstance(item, _Tabular) and item.total is not None:
+                yield item.total
             if isinstance(item, ModelItem):
                 yield from item.marginal_effects
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from data_access.errors import DisclosureError
+from data_access.errors import DisclosureError, UsageError
 from series.evidence.items import EvidenceCell
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Protected:
     source: str
     notes: tuple[str, ...]
     cells: tuple[EvidenceCell, ...]
+    total: EvidenceCell | None
     frame: pandas.DataFrame = field(repr=False, compare=False)
 
     def labelled_frame(self) -> pandas.DataFrame:
@@ -116,6 +117,7 @@ def cells_of_table(table: Any) -> Protected:
         source=str(table.source),
         notes=tuple(str(note) for note in table.notes),
         cells=cells,
+        total=_total(table),
         frame=frame,
     )
 
@@ -146,6 +148,16 @@ def _labels(table: Any, dimensions: tuple[str, ...], frame: Any) -> dict[str, di
             names = {_code(code): str(label) for code, label in pairs}
             found[dimension] = {code: label for code, label in names.items() if code != label}
     return found
+
+
+def _total(table: Any) -> EvidenceCell | None:
+    """The grand total of a table of counts: the n that stands below it. Other statistics have no such total."""
+    if str(table.statistic) != "count":
+        return None
+    try:
+        return cell_of_value(table.total)
+    except UsageError:
+        return None
 
 
 def _titles(table: Any, dimensions: tuple[str, ...]) -> dict[str, str]:

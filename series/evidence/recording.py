@@ -96,6 +96,22 @@ def table(
     crossed (first down, second across) and any other number gives a row for each cell, with interval, n and share
     not known. ``columns`` not given with ``rows`` naming all dimensions also gives a row for each cell.
     """
+    _display(
+        table_item(identifier, data, caption=caption, note=note, rows=rows, columns=columns, format=format)
+    )
+
+
+def table_item(
+    identifier: str,
+    data: ProtectedTable,
+    *,
+    caption: str,
+    note: str | None = None,
+    rows: str | Sequence[str] | None = None,
+    columns: str | None = None,
+    format: NumberFormat | None = None,
+) -> TableItem:
+    """The record's item for a table; see ``table``. Pages that aren't notebooks print their tables through it too."""
     protected = cells_of_table(require_table(data, identifier))
     down, across = _layout(identifier, protected.dimensions, rows, columns)
     kind = (
@@ -113,7 +129,8 @@ def table(
         format=kind,
         **_tabular(protected),
     )
-    _display(item)
+    assert isinstance(item, TableItem)
+    return item
 
 
 def figure(
@@ -235,6 +252,7 @@ def _tabular(protected: Protected, extra_notes: tuple[str, ...] = ()) -> dict[st
         "source": protected.source,
         "source_notes": tuple(dict.fromkeys((*protected.notes, *extra_notes))),
         "cells": protected.cells,
+        "total": protected.total,
     }
 
 

@@ -1,0 +1,171 @@
+"""Writing the whole staging project: plain Quarto in a fresh folder. The only part of staging that touches files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+
+from series.errors import GateError, MissingToolError
+from series.evidence.writing import write_data_files
+from series.staging import data_parts, pages
+from series.staging.gates import check_report
+from series.staging.model import ExecutedReport, Setting
+from series.staging.prose_checks import Passage, ProseFinding, Severity, bibliography_keys, check_prose
+from series.staging.report import stage_report
+
+if TYPE_CHECKING:
+    from data_access.disclosure import ProtectedTable
+
+REFERENCES = Path("notebooks/references.bib")
+_TOLD_AT_MOST = 25
+
+
+@dataclass(frozen=True)
+class SeriesToStage:
+    """Everything that goes into a staging project.
+
+    ``not_published``: title and reason of each report that the source can't carry. ``coverage``: the casebook's
+    protected coverage table. ``parameters``: rows of the demonstration's parameter file, where that is the source.
+    """
+
+    setting: Setting
+    reports: Sequence[ExecutedReport]
+    not_published: Sequence[tuple[str, str]] = ()
+    coverage: ProtectedTable | None = None
+    parameters: Sequence[Mapping[str, object]] | None = None
+
+
+@dataclass(frozen=True)
+class StagingResult:
+    """What was written (paths relative to the folder, sorted), and warnings that don't stop a release."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    warnings: tuple[ProseFinding, ...]
+
+
+def stage_series(folder: Path, staged: SeriesToStage, project_root: Path) -> StagingResult:
+    """Write the staging project into ``folder``, which must be new or empty.
+
+    Takes ``_quarto.yml``, ``assets``, the page templates and the references from ``project_root``. Raises
+    ``GateError`` listing every finding that stops a release, before anything is written.
+    """
+    bibliography = _read(project_root / REFERENCES)
+    keys = bibliography_keys(bibliography)
+    written_pages = _pages(staged, project_root)
+    findings = [*check_reports(staged, keys), *_check_pages(written_pages, keys)]
+    refuse(findings)
+    _begin(folder)
+    _write(folder / "_quarto.yml", _read(project_root / "_quarto.yml"))
+    _write(folder / "references.bib", bibliography)
+    if (project_root / "assets").is_dir():
+        shutil.copytree(
+            project_root / "assets", folder / "assets", ignore=shutil.ignore_patterns("__pycache__")
+        )
+    for name, text in written_pages.items():
+        _write(folder / name, text)
+    for executed in staged.reports:
+        _write_report(folder / "reports", executed, staged.setting)
+    files = tuple(sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file()))
+    return StagingResult(folder, files, tuple(one for one in findings if one.severity is Severity.WARNING))
+
+
+def check_reports(staged: SeriesToStage, citation_keys: Collection[str]) -> list[ProseFinding]:
+    """Findings of the gates on all reports."""
+    setting = staged.setting
+    return [
+        finding
+        for executed in staged.reports
+        for finding in check_report(
+            executed, setting.values(executed), citation_keys, synthetic=setting.synthetic
+        )
+    ]
+
+
+def refuse(findings: Sequence[ProseFinding]) -> None:
+    """Raise ``GateError`` that lists the findings which stop a release, if there are any."""
+    stopping = [str(finding) for finding in findings if finding.severity is Severity.STOP]
+    if not stopping:
+        return
+    told = stopping[:_TOLD_AT_MOST]
+    if len(stopping) > len(told):
+        told.append(f"and {len(stopping) - len(told)} more")
+    what = "1 mistake" if len(stopping) == 1 else f"{len(stopping)} mistakes"
+    listed = "\n  ".join(told)
+    raise GateError(f"the prose has {what}:\n  {listed}", remedy="correct the notebook and publish again")
+
+
+def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
+    setting = staged.setting
+    parts = {
+        "cards": pages.cards(staged.reports, setting),
+        "citation": pages.series_citation(setting),
+        "edition": pages.edition_identity(setting),
+        "not-published": pages.not_published(staged.not_published),
+        "downloads": pages.downloads(staged.reports),
+        "protection-rules": data_parts.protection_rules(setting),
+        "source": data_parts.source_description(setting),
+        "timeline": data_parts.collection_timeline(setting),
+        "coverage": data_parts.coverage(staged.coverage, setting.formatter),
+        "dictionary": data_parts.schema_dictionary(),
+        "demonstration-parameters": data_parts.demonstration_parameters(staged.parameters),
+        "command": _command(setting),
+    }
+    return {
+        name: pages.stage_page(_read(project_root / name), parts, setting, name=name) for name in pages.PAGES
+    }
+
+
+def _command(setting: Setting) -> str:
+    command = setting.edition.command or f"series publish --source {setting.source.name}"
+    plain = command.replace("`", "'").replace("{{", "{ {").replace("\n", " ")
+    return f"```bash\n{plain}\n```"
+
+
+def _check_pages(written: Mapping[str, str], keys: Collection[str]) -> list[ProseFinding]:
+    findings = []
+    for name, text in written.items():
+        body, front = pages.page_passages(text)
+        findings += check_prose([Passage(name, body)], values=front, evidence=(), citation_keys=keys)
+    return findings
+
+
+def _write_report(folder: Path, executed: ExecutedReport, setting: Setting) -> None:
+    notebook = stage_report(executed, setting)
+    nbformat.validate(notebook)
+    _write(folder / f"{executed.report.id}.ipynb", nbformat.writes(notebook) + "\n")
+    write_data_files(
+        executed.record,
+        folder / executed.report.id / "data",
+        values=setting.values(executed),
+        hidden_symbol=setting.policy.hidden_symbol,
+    )
+
+
+def _begin(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise GateError(
+            "the folder for the staging project isn't empty",
+            where=str(folder),
+            remedy="stage into a fresh folder",
+        )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise MissingToolError(
+            "a file of the project is missing", where=path.name, remedy="run the command in a whole clone"
+        ) from None
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

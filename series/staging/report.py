@@ -1,0 +1,141 @@
+"""From an executed notebook and its record to a staged notebook: a pure transformation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import nbformat
+import yaml
+from nbformat import NotebookNode
+
+from series.evidence.harvesting import item_of_output
+from series.evidence.items import FigureItem, ModelItem, TableItem
+from series.evidence.shortcodes import fill_attributes
+from series.evidence.text import escape_markdown
+from series.evidence.values import Values
+from series.staging import annex
+from series.staging.cells import (
+    SYNTHETIC_BANNER,
+    evidence_note,
+    figure_cell,
+    markdown_cell,
+    raw_cell,
+    table_cell,
+)
+from series.staging.model import ExecutedReport, Setting, citation
+
+_REFERENCES_DIV = re.compile(r"^:{3,}\s*\{\s*#refs\b", re.MULTILINE)
+
+
+def stage_report(executed: ExecutedReport, setting: Setting) -> NotebookNode:
+    """The staged notebook: front matter, banner, header, prose, evidence with notes, and the closing sections.
+
+    Code is left out, and so is every output but the evidence; numbers and claims travel in the front matter.
+    """
+    values = setting.values(executed)
+    cells = [raw_cell(front_matter_text(front_matter(executed, setting, values)))]
+    if setting.synthetic:
+        cells.append(markdown_cell(SYNTHETIC_BANNER))
+    cells.append(markdown_cell(_header(executed, setting)))
+    cells += _body(executed, setting, values)
+    cells += _closing(executed, setting, values)
+    for position, cell in enumerate(cells):
+        cell["id"] = f"cell-{position:03d}"
+    return nbformat.v4.new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+    )
+
+
+def front_matter(executed: ExecutedReport, setting: Setting, values: Values) -> dict[str, Any]:
+    """The front matter of a staged report; ``lang`` is the project's business and not set."""
+    report = executed.report
+    return {
+        "title": _quotable(report.title),
+        "subtitle": _quotable(report.subtitle),
+        "author": list(report.authors),
+        "date": setting.edition.date.isoformat(),
+        "description": _quotable(report.summary),
+        "keywords": list(report.keywords),
+        "series": series_front_matter(setting, report.number),
+        "synthetic": setting.synthetic,
+        "pdf-link": f"{report.id}.pdf",
+        "citation-text": citation(setting, report),
+        "report": values.markdown["report"],
+        "numbers": values.markdown["numbers"],
+        "intervals": values.markdown["intervals"],
+        "bases": values.markdown["bases"],
+        "claims": values.markdown["claims"],
+    }
+
+
+def series_front_matter(setting: Setting, number: str | None = None) -> dict[str, str]:
+    """What the title block, the cover and the running heads print of the series."""
+    found = {"name": setting.series.title}
+    if number:
+        found["number"] = number
+    return {
+        **found,
+        "edition": setting.edition.name,
+        "edition-date": setting.edition.date_words,
+        "publisher": setting.series.publisher,
+    }
+
+
+def front_matter_text(front: dict[str, Any]) -> str:
+    """Front matter between its rules; the same text for the same content."""
+    body = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=100_000)
+    return f"---\n{body}---"
+
+
+def _header(executed: ExecutedReport, setting: Setting) -> str:
+    report = executed.report
+    edition = f"{setting.edition.name} · {setting.edition.date_words}"
+    return f"""\
+:::: {{.content-visible when-format="html"}}
+::: {{.report-header}}
+[{setting.series.title} · No. {report.number}]{{.series-line}} [{escape_markdown(edition)}]{{.edition-line}}
+
+[PDF]({report.id}.pdf){{.button .button-pdf}} [Data](#data-of-this-report){{.button .button-data}}
+:::
+::::"""
+
+
+def _body(executed: ExecutedReport, setting: Setting, values: Values) -> Iterator[NotebookNode]:
+    items = {item.id: item for item in executed.record.items()}
+    for cell in executed.notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            if text := str(cell["source"]).strip():
+                yield markdown_cell(fill_attributes(text, values.plain))
+        elif cell["cell_type"] == "code":
+            for output in cell.get("outputs", ()):
+                found = item_of_output(output)
+                item = items.get(found.id) if found else None
+                if isinstance(item, FigureItem):
+                    yield figure_cell(item, values)
+                elif isinstance(item, TableItem | ModelItem):
+                    yield table_cell(item, values, setting.formatter)
+                else:
+                    continue
+                yield evidence_note(item, executed.report.id, setting.source.title, values, setting.formatter)
+
+
+def _closing(executed: ExecutedReport, setting: Setting, values: Values) -> Iterator[NotebookNode]:
+    prose = "\n\n".join(
+        str(cell["source"]) for cell in executed.notebook["cells"] if cell["cell_type"] == "markdown"
+    )
+    if not _REFERENCES_DIV.search(prose):
+        yield markdown_cell(annex.references())
+    yield markdown_cell(annex.how_to_cite(setting, executed))
+    yield markdown_cell(annex.reproducibility(setting, executed))
+    yield markdown_cell(annex.data_of_report(executed, values))
+
+
+def _quotable(text: str) -> str:
+    """Catalogue text for front matter: one line; a region's name in it can't be Markdown, so nothing is escaped."""
+    return " ".join(text.split())
