@@ -150,10 +150,12 @@ def _cell_options(text: str, place: Place) -> tuple[dict[str, Any], str]:
     options = _front_matter("\n".join(option_lines), place.at()) if option_lines else {}
     for name in options:
         if name not in CELL_OPTIONS:
-            line = next(n for n, option in enumerate(option_lines, start=1) if option.startswith(str(name)))
+            position = next(
+                n for n, option in enumerate(option_lines, start=1) if option.startswith(str(name))
+            )
             raise RenderingError(
                 f"The cell option '{name}' is not supported by the built-in renderer",
-                where=place.at(line),
+                where=place.at(position),
                 remedy="use label, fig-cap, fig-alt and tbl-cap only, or render with Quarto",
             )
     return options, "\n".join(lines[len(option_lines) :])

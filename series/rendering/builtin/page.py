@@ -1,0 +1,251 @@
+"""One page of the site: pandoc's parts (title, lead, contents, sections) set into the page template."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from series.rendering.builtin.pandoc import convert
+from series.rendering.builtin.project import StagedDocument, StagedProject
+from series.rendering.interface import Format
+
+BOUNDARY = "<!--series-boundary-->"
+SECTIONS = "<!--sections-->"
+TAG = re.compile(r"<[^>]+>")
+PHONE_PICTURE = re.compile(
+    r'<img\b(?P<attributes>[^>]*?)\s*data-phone-src="(?P<phone>[^"]+)"(?P<rest>[^>]*)>'
+)
+DEFAULT_BANNER = (
+    "<p><strong>Synthetic demonstration data, not findings.</strong> The records behind this page are invented; "
+    "no person is described.</p>"
+)
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The report before or after, as seen from a page."""
+
+    href: str
+    number: str
+    title: str
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """An entry of the main navigation; ``href`` is relative to the site's root."""
+
+    text: str
+    href: str
+    is_reports: bool = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page of a site shares."""
+
+    title: str
+    language: str
+    root: str
+    navigation: tuple[NavigationItem, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the template prints. Fields that hold HTML come from pandoc; all others are plain text."""
+
+    kind: str  # landing, report or page
+    address: str
+    base: str
+    language: str
+    title: Markup
+    subtitle: Markup
+    summary: Markup
+    banner: Markup
+    lead: Markup
+    toc: Markup
+    body: Markup
+    citation: Markup
+    window_title: str
+    search_title: str
+    description: str
+    authors: tuple[str, ...]
+    keywords: tuple[str, ...]
+    date: str
+    number: str
+    publisher: str
+    edition_line: str
+    identity: str
+    pdf: str | None
+    has_data: bool
+    has_citation: bool
+    previous: Neighbour | None
+    next: Neighbour | None
+    searchable: bool = True
+
+
+def make_page(
+    project: StagedProject, document: StagedDocument, site: Site, formats: Collection[Format]
+) -> str:
+    """The whole HTML of ``document``."""
+    options = ["--template", str(_pandoc_template()), "--mathml", "--wrap=none", "--toc", "--toc-depth=3"]
+    text = convert(document.source, document.path, root=project.root, to="html5", options=options)
+    metadata_json, toc, content = (part.strip() for part in text.split(BOUNDARY))
+    metadata = json.loads(metadata_json)
+    lead, _, sections = content.rpartition(SECTIONS) if SECTIONS in content else (content, "", "")
+    page = _page(project, document, site, formats, metadata, toc, _pictures(lead), _pictures(sections))
+    return environment().get_template("page.html.j2").render(page=page, site=site)
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates of the built-in site; everything that isn't marked as HTML is escaped."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+
+
+def plain_text(markup: str) -> str:
+    """HTML from pandoc as plain text, for titles and attributes."""
+    return " ".join(html.unescape(TAG.sub("", markup)).split())
+
+
+def _pandoc_template() -> Path:
+    return Path(__file__).parent / "templates" / "parts.html"
+
+
+def _page(
+    project: StagedProject,
+    document: StagedDocument,
+    site: Site,
+    formats: Collection[Format],
+    metadata: Mapping[str, Any],
+    toc: str,
+    lead: str,
+    body: str,
+) -> Page:
+    series = metadata.get("series") or {}
+    title = str(metadata.get("title", ""))
+    kind = "landing" if str(document.page) == "index.html" else "report" if document.is_report else "page"
+    number = plain_text(str(series.get("number", "")))
+    previous, following = _neighbours(project, document)
+    return Page(
+        kind=kind,
+        address=str(document.page),
+        base="../" * (len(document.page.parts) - 1),
+        language=site.language,
+        title=Markup(title),
+        subtitle=Markup(metadata.get("subtitle", "")),
+        summary=Markup(_without_paragraph(str(metadata.get("description", "")))),
+        banner=Markup(_banner(document, metadata)),
+        lead=Markup(lead),
+        toc=Markup(toc if kind != "landing" and toc.count("<li>") > 1 else ""),
+        body=Markup(body),
+        citation=Markup(_citation(metadata, series, site)),
+        window_title=_window_title(plain_text(title), number if kind == "report" else "", site.title),
+        search_title=(f"No. {number} · " if kind == "report" and number else "") + plain_text(title),
+        description=plain_text(str(metadata.get("description", ""))),
+        authors=_texts(metadata.get("author")),
+        keywords=_texts(metadata.get("keywords")),
+        date=plain_text(str(metadata.get("date", ""))),
+        number=number,
+        publisher=plain_text(str(series.get("publisher", ""))),
+        edition_line=_edition_line(series),
+        identity=plain_text(str(series.get("identity", ""))),
+        pdf=_pdf_link(document, metadata) if Format.PDF in formats else None,
+        has_data='id="data-of-this-report"' in body,
+        has_citation='id="how-to-cite"' in body,
+        previous=previous,
+        next=following,
+    )
+
+
+def _banner(document: StagedDocument, metadata: Mapping[str, Any]) -> str:
+    """The page's banner: the staged one, and one of our own where a synthetic page comes without."""
+    staged = str(metadata.get("synthetic-banner", ""))
+    return staged or (DEFAULT_BANNER if document.is_synthetic else "")
+
+
+def _window_title(title: str, number: str, site_title: str) -> str:
+    if title == site_title:
+        return title
+    return f"{title} · No. {number} · {site_title}" if number else f"{title} · {site_title}"
+
+
+def _citation(metadata: Mapping[str, Any], series: Mapping[str, Any], site: Site) -> str:
+    staged = str(metadata.get("citation-text", ""))
+    if staged:
+        return _without_paragraph(staged)
+    publisher, edition = (
+        plain_text(str(series.get("publisher", ""))),
+        plain_text(str(series.get("edition", ""))),
+    )
+    text = f"{html.escape(publisher)}. " if publisher else ""
+    text += f"<em>{html.escape(site.title)}</em>."
+    return text + (f" Edition {html.escape(edition)}." if edition else "")
+
+
+def _edition_line(series: Mapping[str, Any]) -> str:
+    edition, date = (
+        plain_text(str(series.get("edition", ""))),
+        plain_text(str(series.get("edition-date", ""))),
+    )
+    return " · ".join(part for part in (f"Edition {edition}" if edition else "", date) if part)
+
+
+def _pdf_link(document: StagedDocument, metadata: Mapping[str, Any]) -> str | None:
+    if not document.is_report:
+        return None
+    return plain_text(str(metadata.get("pdf-link", ""))) or document.pdf.name
+
+
+def _neighbours(
+    project: StagedProject, document: StagedDocument
+) -> tuple[Neighbour | None, Neighbour | None]:
+    reports = project.reports
+    if document not in reports:
+        return None, None
+    position = reports.index(document)
+    before = reports[position - 1] if position > 0 else None
+    after = reports[position + 1] if position + 1 < len(reports) else None
+    return _neighbour(before), _neighbour(after)
+
+
+def _neighbour(document: StagedDocument | None) -> Neighbour | None:
+    if document is None:
+        return None
+    title = re.sub(r"\\([^\w\s])", r"\1", str(document.metadata.get("title", "")))
+    return Neighbour(document.page.name, str(document.series.get("number", "")), title)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value] if value else []
+    names = [item.get("name", "") if isinstance(item, Mapping) else item for item in items]
+    return tuple(plain_text(str(name)) for name in names if name)
+
+
+def _without_paragraph(markup: str) -> str:
+    found = re.fullmatch(r"\s*<p>(.*)</p>\s*", markup, re.DOTALL)
+    return found.group(1) if found and "<p>" not in found.group(1) else markup
+
+
+def _pictures(markup: str) -> str:
+    """Figures that were also drawn for a phone become a picture with two sources."""
+
+    def two_sources(found: re.Match[str]) -> str:
+        image = f"<img{found.group('attributes')}{found.group('rest')}>"
+        source = f'<source media="(max-width: 40rem)" srcset="{found.group("phone")}">'
+        return f"<picture>{source}{image}</picture>"
+
+    return PHONE_PICTURE.sub(two_sources, markup)

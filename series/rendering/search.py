@@ -1,0 +1,43 @@
+"""Search without a server: pagefind reads the built pages and writes an index beside them."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from series.errors import MissingToolError, RenderingError
+
+FOLDER = "pagefind"
+TIME_LIMIT = 300
+# The parts of pagefind's bundle that are ready-made interfaces; the site brings its own.
+UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
+
+
+def index_site(site: Path) -> None:
+    """Write the search index of the pages in ``site`` into ``site/pagefind``.
+
+    Only what stands in an element with ``data-pagefind-body`` is indexed. Raises ``RenderingError`` when pagefind
+    fails, finds nothing or takes longer than five minutes.
+    """
+    command = [str(_executable()), "--site", str(site), "--output-subdir", FOLDER, "--quiet"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT)
+    except subprocess.TimeoutExpired:
+        raise RenderingError(f"The search index took longer than {TIME_LIMIT} s") from None
+    if answer.returncode != 0 or not (site / FOLDER / "pagefind.js").is_file():
+        words = " ".join((answer.stderr or answer.stdout).split())[:400]
+        raise RenderingError(f"The search index could not be made: {words}")
+    for pattern in UNUSED:
+        for path in (site / FOLDER).glob(pattern):
+            path.unlink()
+
+
+def _executable() -> Path:
+    try:
+        from pagefind_bin import get_executable
+
+        return Path(get_executable())
+    except (ImportError, FileNotFoundError):
+        raise MissingToolError(
+            "pagefind is not installed", remedy="install the package pagefind-bin"
+        ) from None
