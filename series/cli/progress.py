@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from series.cli.messages import plain
 from series.execution.progress import Event, Stage
@@ -16,18 +16,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-
-class Display(Protocol):
-    """What publishing tells while it works."""
-
-    def step(self, message: str) -> None:
-        """A new step has begun."""
-
-    def detail(self, message: str) -> None:
-        """Something within the step."""
-
-    def notebook(self, event: Event) -> None:
-        """A notebook has got further."""
+    from series.publishing.model import Watcher
 
 
 class PlainDisplay:
@@ -89,7 +78,7 @@ class LiveDisplay:
 
 
 @contextmanager
-def display() -> Iterator[Display]:
+def display() -> Iterator[Watcher]:
     """Return the display that suits where standard error goes."""
     from rich.console import Console
 

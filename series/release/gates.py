@@ -4,30 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from series.catalog import Report
 
-if TYPE_CHECKING:
-    from series.evidence import EvidenceRecord
-
 _BANNER = "synthetic-banner"
-
-
-def check_record(report: Report, record: EvidenceRecord) -> list[str]:
-    """Every piece of evidence that the catalogue promises must be on the report's record."""
-    promised = [("number", report.key.number), ("claim", report.key.claim), ("figure", report.key.figure)]
-    promised += [("claim", claim) for claim in report.headline_claims if claim != report.key.claim]
-    recorded = {
-        "number": {item.id for item in record.numbers},
-        "claim": {item.id for item in record.claims},
-        "figure": {item.id for item in record.figures},
-    }
-    return [
-        f"{report.id}: the catalogue promises the {kind} {name!r}, which {report.notebook} doesn't put on record"
-        for kind, name in promised
-        if name not in recorded[kind]
-    ]
 
 
 def check_rendered(

@@ -1,0 +1,168 @@
+"""``series publish``, ``series run`` and ``series list``: options in, words out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data_access.errors import UsageError
+from series.cli.messages import say, say_aside, say_error
+from series.cli.options import parse_parameters, project_root
+from series.cli.progress import display
+from series.publishing.model import Published, PublishRequest
+from series.rendering.interface import Format, RendererChoice
+
+OUTPUT = "output"
+
+
+def publish_series(
+    *,
+    source: str,
+    data: Path | None,
+    delivery: int | None,
+    only: list[str],
+    regions: list[str],
+    formats: str,
+    renderer: str,
+    jobs: int | None,
+    timeout: float,
+    output: Path | None,
+) -> None:
+    """Publish an edition and say where to look."""
+    from series.publishing import publish
+
+    root = project_root()
+    request = PublishRequest(
+        source=source,
+        output=(output or root / OUTPUT).absolute(),
+        data=data,
+        delivery=delivery,
+        only=tuple(dict.fromkeys(only)),
+        regions=parse_regions(regions),
+        formats=parse_formats(formats),
+        renderer=RendererChoice(renderer),
+        jobs=jobs,
+        timeout=timeout,
+    )
+    with display() as watcher:
+        published = publish(request, root=root, watcher=watcher)
+    for warning in published.warnings:
+        say_aside(f"Warning: {warning}")
+    say(_summary(published, request))
+
+
+def run_reports(
+    reports: list[str],
+    *,
+    source: str,
+    data: Path | None,
+    delivery: int | None,
+    parameters: list[str],
+    jobs: int | None,
+    timeout: float,
+    output: Path | None,
+    debug: bool,
+) -> None:
+    """Run notebooks for their author and say where the executed ones lie."""
+    from series.publishing.drafts import DRAFTS, run_drafts
+    from series.publishing.publish import require_success
+
+    root = project_root()
+    folder = (output or root / OUTPUT).absolute()
+    request = PublishRequest(
+        source=source,
+        output=folder,
+        data=data,
+        delivery=delivery,
+        only=tuple(reports),
+        jobs=jobs,
+        timeout=timeout,
+    )
+    with display() as watcher:
+        results = run_drafts(request, parse_parameters(parameters), root=root, watcher=watcher)
+    for result in results:
+        if result.notebook is not None:
+            say(f"{result.request.report}: {_shown(folder / DRAFTS / result.request.report)}.ipynb")
+        elif debug and result.failure is not None:
+            say_error(result.failure.traceback)
+    require_success(results)
+
+
+def list_series(*, source: str | None, data: Path | None, delivery: int | None) -> None:
+    """Print the reports; with a source, which of them it can carry and why not the others."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from series.catalog import expand, read_catalog
+
+    root = project_root()
+    catalog = read_catalog(root / "notebooks" / "reports.yml")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("No.", "Report", "Title", "Notebook"):
+        table.add_column(column, overflow="fold")
+    if source is None:
+        for report in expand(catalog, ()):
+            table.add_row(report.number, report.id, Text(report.title), report.notebook.name)
+        Console(highlight=False).print(table)
+        if any(entry.each_region for entry in catalog.reports):
+            say_aside("Regional editions depend on the source: `series list --source NAME` shows them.")
+        return
+    from series.publishing.source import open_source, plan_for
+
+    found = plan_for(catalog, open_source(source, data, delivery))
+    table.add_column("Published from this source", overflow="fold")
+    reasons = {one.report.id: one.reason for one in found.not_publishable}
+    reports = [*found.publishable, *(one.report for one in found.not_publishable)]
+    for report in sorted(reports, key=lambda one: [int(part) for part in one.number.split(".")]):
+        verdict = f"no: {reasons[report.id]}" if report.id in reasons else "yes"
+        table.add_row(report.number, report.id, Text(report.title), report.notebook.name, Text(verdict))
+    Console(highlight=False).print(table)
+
+
+def parse_formats(text: str) -> frozenset[Format]:
+    """Read ``html,pdf``."""
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    known = [format_.value for format_ in Format]
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"There is no format {name!r}", where="--formats", remedy=f"there are {' and '.join(known)}"
+            )
+    if not names:
+        raise UsageError("No format was given", where="--formats", remedy=f"there are {' and '.join(known)}")
+    return frozenset(Format(name) for name in names)
+
+
+def parse_regions(given: list[str]) -> tuple[str, ...] | None:
+    """Read names of regions; ``all`` is the same as nothing, ``none`` leaves the regional editions out."""
+    names = tuple(dict.fromkeys(name.strip() for one in given for name in one.split(",") if name.strip()))
+    if names in ((), ("all",)):
+        return None
+    return () if names == ("none",) else names
+
+
+def _summary(published: Published, request: PublishRequest) -> str:
+    count = len(published.reports)
+    lines = [
+        f"Published {count} report{'s' * (count != 1)} as edition {published.identity}, by {published.renderer}."
+    ]
+    if Format.HTML in request.formats:
+        lines.append(f"  Website: {_shown(published.site / 'index.html')}")
+    if Format.PDF in request.formats:
+        lines.append(f"  PDFs:    {_shown(published.site / 'reports')}")
+    lines.append(f"  Made of: {_shown(published.edition / 'manifest.json')}")
+    if published.rows_skipped:
+        lines.append(
+            f"Rows of the data that were left out because they are not valid: {published.rows_skipped}"
+        )
+    if published.not_publishable:
+        lines.append("Not published from this source:")
+        lines += [f"  {one.report.id}: {one.reason}" for one in published.not_publishable]
+    return "\n".join(lines)
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,89 @@
+"""What the verbs take and give."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from series.catalog import NotPublishable, Report
+from series.execution.progress import Event
+from series.rendering.interface import Format, RendererChoice
+
+DEFAULT_TIMEOUT = 600.0
+
+
+class Watcher(Protocol):
+    """Is told how far the work is."""
+
+    def step(self, message: str) -> None:
+        """A new step has begun."""
+
+    def detail(self, message: str) -> None:
+        """Something within the step."""
+
+    def notebook(self, event: Event) -> None:
+        """A notebook has got further."""
+
+
+@dataclass(frozen=True)
+class PublishRequest:
+    """One publication: from which cases, which reports, in which forms, to where.
+
+    ``only`` and ``regions`` as in ``series.catalog.plan``; ``output`` is the folder that holds the editions.
+    """
+
+    source: str
+    output: Path
+    data: Path | None = None
+    delivery: int | None = None
+    only: tuple[str, ...] = ()
+    regions: tuple[str, ...] | None = None
+    formats: frozenset[Format] = frozenset(Format)
+    renderer: RendererChoice = RendererChoice.AUTO
+    jobs: int | None = None
+    timeout: float = DEFAULT_TIMEOUT
+
+    @property
+    def command(self) -> str:
+        """The command that makes the same edition again; the data are named without the folders above them."""
+        return _command(
+            "publish",
+            self,
+            *(f"--only {shlex.quote(name)}" for name in self.only),
+            *(
+                [f"--regions {shlex.quote(','.join(self.regions) or 'none')}"]
+                if self.regions is not None
+                else []
+            ),
+            data=self.data.name if self.data else None,
+        )
+
+    def command_to_run(self, report: str) -> str:
+        """The command that runs one notebook alone, as it can be typed on this machine."""
+        return _command("run", self, report, data=str(self.data) if self.data else None)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published: the edition and where it lies, its reports, and those that the source can't carry."""
+
+    identity: str
+    edition: Path
+    site: Path
+    reports: tuple[Report, ...]
+    not_publishable: tuple[NotPublishable, ...]
+    renderer: str
+    warnings: tuple[str, ...]
+    rows_skipped: int = 0
+
+
+def _command(verb: str, request: PublishRequest, *further: str, data: str | None) -> str:
+    parts = ["series", verb, *(one for one in further if not one.startswith("--"))]
+    parts += ["--source", shlex.quote(request.source)]
+    if data:
+        parts += ["--data", shlex.quote(data)]
+    if request.delivery is not None:
+        parts += ["--delivery", str(request.delivery)]
+    return " ".join([*parts, *(one for one in further if one.startswith("--"))])

@@ -1,0 +1,81 @@
+"""The source of an edition: imported once, before any notebook asks for it, and asked what it can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from series.catalog import Catalog, Plan, plan
+from series.publishing.model import Watcher
+
+if TYPE_CHECKING:
+    from data_access.casebook import Casebook
+    from data_access.sources.interface import Coverage, SourceDescription
+
+REGION = "exploitation_region"
+_REGION_COLUMN = "exploitation.country_of_exploitation"
+
+
+@dataclass(frozen=True)
+class SourceInHand:
+    """An imported source: how it describes itself, what it covers, its casebook and its cases by region.
+
+    ``cases_by_region`` are released numbers of registered victims by the name of the region in which they were
+    exploited; None where the number is hidden.
+    """
+
+    description: SourceDescription
+    coverage: Coverage
+    casebook: Casebook
+    cases_by_region: Mapping[str, float | None]
+    rows_skipped: int
+
+
+def open_source(
+    name: str, data: Path | None, delivery: int | None, *, watcher: Watcher | None = None
+) -> SourceInHand:
+    """Import the source, or find it imported. Raises ``UsageError`` or ``DataError``; nothing is changed then."""
+    from data_access import open_casebook
+    from data_access.sources.importing import import_source
+
+    imported = import_source(name, data, delivery=delivery, progress=watcher.detail if watcher else None)
+    casebook = open_casebook(name, data, delivery=delivery)
+    return SourceInHand(
+        description=imported.description,
+        coverage=imported.coverage,
+        casebook=casebook,
+        cases_by_region=_cases_by_region(casebook) if imported.coverage.carries(_REGION_COLUMN) else {},
+        rows_skipped=imported.report.rows_skipped,
+    )
+
+
+def plan_for(
+    catalog: Catalog,
+    source: SourceInHand,
+    *,
+    only: Sequence[str] = (),
+    regions: Sequence[str] | None = None,
+) -> Plan:
+    """Return which reports of the catalogue this source can carry."""
+    required = {column for entry in catalog.reports for column in entry.requires}
+    reasons = {column: source.coverage.reason(column) for column in required}
+    return plan(
+        catalog,
+        covered={column for column, reason in reasons.items() if reason is None},
+        cases_by_region=source.cases_by_region,
+        source=source.description.name,
+        only=only,
+        regions=regions,
+        reasons={column: reason for column, reason in reasons.items() if reason is not None},
+    )
+
+
+def _cases_by_region(casebook: Casebook) -> dict[str, float | None]:
+    counted = casebook.count(REGION)
+    labels = counted.labels[REGION]
+    return {
+        labels.get(value.dimensions[REGION], value.dimensions[REGION]): value.value
+        for value in counted.without_margins()
+    }
