@@ -62,7 +62,7 @@ def draw_figure(
             remedy="end the drawing function with `return figure`",
         )
     try:
-        svg = render_svg(drawn).decode()
+        svg = render_svg(drawn, title=identifier).decode()
         png = render_png(drawn, scale=PNG_SCALE)
         width, height = (round(side * PIXELS_PER_INCH) for side in drawn.get_size_inches())
     finally:

@@ -86,7 +86,7 @@ class ClaimItem(_Item):
     kind: Literal[EvidenceKind.CLAIM] = EvidenceKind.CLAIM
     state: ClaimState
     basis: str
-    """The comparison that gave the state, in words; it has no cells of its own."""
+    """The comparison that gave the state, in words; the cells are the values compared."""
     holds: NonEmpty
     fails: NonEmpty
     undetermined: NonEmpty
@@ -172,8 +172,8 @@ class ModelItem(_Tabular):
     n: OptionalNumber
     events: OptionalNumber
     term_labels: dict[str, str]
-    exponentiated: bool = False
-    """Whether the printed estimates are ratios (odds ratios, rate ratios) rather than coefficients."""
+    ratios: bool = False
+    """Whether the terms have ratios (odds ratios, rate ratios), which are printed in place of coefficients."""
     marginal_effects: tuple[EvidenceCell, ...] = ()
 
     @field_validator("id")

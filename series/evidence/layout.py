@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 
 from series.evidence.formatting import Formatter, is_hidden
@@ -14,6 +13,7 @@ from series.evidence.text import escape_markdown
 STRUCTURAL_ZERO = "structural_zero"
 STRUCTURAL_ZERO_SYMBOL = "–"
 TOTAL = "total"
+TERM = "term"
 
 _VALUE_HEADS = {
     "count": "n",
@@ -26,6 +26,7 @@ _VALUE_HEADS = {
     "published_figure": "Value",
 }
 _SHARE_FORMATS = (NumberFormat.PERCENT, NumberFormat.PERCENT_ONE_DECIMAL)
+_PROBABILITY_MODELS = ("logit", "multinomial_logit")
 _RATIO_HEADS = {
     "logit": "Odds ratio",
     "multinomial_logit": "Relative risk ratio",
@@ -41,28 +42,28 @@ def table_grid(item: TableItem, formatter: Formatter) -> Grid:
 
 def model_grid(item: ModelItem, formatter: Formatter) -> Grid:
     """The printed form of a model: a row a term, with interval, p value and, where computed, marginal effect."""
-    kind = NumberFormat.RATIO if item.exponentiated else NumberFormat.DECIMAL
-    head = _RATIO_HEADS.get(item.model, "Ratio") if item.exponentiated else "Coefficient"
-    keys = [dimension for dimension in item.dimensions if dimension != "term"]
-    effects = {_key(cell, item.dimensions): cell for cell in item.marginal_effects}
+    kind = NumberFormat.RATIO if item.ratios else NumberFormat.DECIMAL
+    head = _RATIO_HEADS.get(item.model, "Ratio") if item.ratios else "Coefficient"
+    keys = [dimension for dimension in item.dimensions if dimension != TERM]
+    effects = {_effect_key(cell, keys): cell for cell in item.marginal_effects}
     with_p = any("p_value" in cell.extra for cell in item.cells)
-    heads = [*(item.dimension_titles.get(key, key) for key in keys), "Term", head, "95 % interval"]
+    heads = [
+        *(escape_markdown(item.dimension_titles.get(key, key)) for key in keys),
+        "Term",
+        head,
+        "95 % interval",
+    ]
     heads += ["p"] if with_p else []
-    heads += ["Marginal effect (points)", "95 % interval"] if effects else []
+    heads += [f"Marginal effect {_effect_unit(item)}".strip(), "95 % interval"] if effects else []
     rows = []
-    for raw in item.cells:
-        cell = exponentiated(raw) if item.exponentiated else raw
-        row = [escape_markdown(item.label(key, cell.dimensions[key])) for key in keys]
-        row.append(escape_markdown(_term_label(item, cell.dimensions["term"])))
-        row += [escape_markdown(formatter.in_table(cell.value, kind)), _interval(cell, kind, formatter)]
-        if with_p:
-            row.append(_p_value(cell, formatter))
-        if effects:
-            row += _effect(effects.get(_key(cell, item.dimensions)), formatter)
+    for cell in (*item.cells, *_effects_alone(item, keys)):
+        row = [escape_markdown(item.label(key, cell.dimensions.get(key, ""))) for key in keys]
+        row.append(escape_markdown(_term_label(item, _effect_key(cell, keys)[-1])))
+        row += _estimate(cell, kind, item.ratios, formatter) if TERM in cell.dimensions else ["", ""]
+        row += [_p_value(cell, formatter)] if with_p else []
+        row += _effect(effects.get(_effect_key(cell, keys)), item, formatter) if effects else []
         rows.append(tuple(row))
-    numeric = len(heads) - len(keys) - 1
-    alignments = (Alignment.LEFT,) * (len(keys) + 1) + (Alignment.RIGHT,) * numeric
-    return Grid(tuple(heads), alignments, tuple(rows))
+    return _grid(heads, len(keys) + 1, rows)
 
 
 def uses_hidden_symbol(cells: Iterable[EvidenceCell]) -> bool:
@@ -176,23 +177,34 @@ def _p_value(cell: EvidenceCell, formatter: Formatter) -> str:
     return escape_markdown(formatter.bare(value, NumberFormat.P_VALUE)) if not is_hidden(value) else ""
 
 
-def _effect(cell: EvidenceCell | None, formatter: Formatter) -> list[str]:
+def _estimate(cell: EvidenceCell, kind: NumberFormat, ratios: bool, formatter: Formatter) -> list[str]:
+    if ratios and not cell.hidden:
+        value, low, high = (cell.extra.get(name) for name in ("ratio", "ratio_low", "ratio_high"))
+        cell = cell.model_copy(update={"value": value, "low": low, "high": high})
+    return [escape_markdown(formatter.in_table(cell.value, kind)), _interval(cell, kind, formatter)]
+
+
+def _effect(cell: EvidenceCell | None, item: ModelItem, formatter: Formatter) -> list[str]:
     if cell is None:
         return ["", ""]
-    kind = NumberFormat.PERCENTAGE_POINTS
+    kind = NumberFormat.PERCENTAGE_POINTS if item.model in _PROBABILITY_MODELS else NumberFormat.DECIMAL
     return [escape_markdown(formatter.in_table(cell.value, kind)), _interval(cell, kind, formatter)]
+
+
+def _effect_unit(item: ModelItem) -> str:
+    return "(points)" if item.model in _PROBABILITY_MODELS else ""
+
+
+def _effects_alone(item: ModelItem, keys: Sequence[str]) -> list[EvidenceCell]:
+    """Marginal effects that belong to no single term (of a variable with several terms)."""
+    terms = {_effect_key(cell, keys) for cell in item.cells}
+    return [cell for cell in item.marginal_effects if _effect_key(cell, keys) not in terms]
+
+
+def _effect_key(cell: EvidenceCell, keys: Sequence[str]) -> tuple[str, ...]:
+    name = cell.dimensions.get(TERM) or cell.dimensions.get("effect", "")
+    return (*_key(cell, keys), name)
 
 
 def _key(cell: EvidenceCell, dimensions: Iterable[str]) -> tuple[str, ...]:
     return tuple(cell.dimensions.get(dimension, "") for dimension in dimensions)
-
-
-def exponentiated(cell: EvidenceCell) -> EvidenceCell:
-    """The cell of a coefficient as a ratio: estimate and limits through the exponential function."""
-
-    def ratio(value: float | None) -> float | None:
-        return None if value is None else math.exp(value)
-
-    return cell.model_copy(
-        update={"value": ratio(cell.value), "low": ratio(cell.low), "high": ratio(cell.high)}
-    )

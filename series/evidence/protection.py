@@ -13,6 +13,8 @@ from series.evidence.items import EvidenceCell
 if TYPE_CHECKING:
     import pandas
 
+    from data_access.disclosure import Verdict
+
 _STANDARD_COLUMNS = ("value", "low", "high", "n_valid", "missing_share", "status")
 _REMEDY = (
     "use what the casebook answers (count, crosstab, share, rate, flows), arithmetic on such values, fitted models, "
@@ -68,8 +70,8 @@ def require_model(offered: object, identifier: str) -> None:
     _require(offered, ProtectedModel, "a model fitted through data_access", identifier)
 
 
-def require_verdict(offered: object, identifier: str) -> tuple[str, str]:
-    """State and basis (the comparison in words) of a genuine verdict; ``DisclosureError`` for anything else."""
+def require_verdict(offered: object, identifier: str) -> Verdict:
+    """Return ``offered`` when it is a genuine verdict; ``DisclosureError`` for anything else."""
     from data_access.disclosure import Verdict, verify
 
     if type(offered) is not Verdict:
@@ -79,7 +81,7 @@ def require_verdict(offered: object, identifier: str) -> tuple[str, str]:
             remedy="compare protected values: value.above(other), value.below(other), value.differs_from(other)",
         )
     verify(offered)
-    return str(offered.outcome), str(offered.basis)
+    return offered
 
 
 def cell_of_value(value: Any) -> EvidenceCell:

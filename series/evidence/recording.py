@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from series.charts.theme import FigureSize
     from series.evidence.drawing import Draw
 
-EXPONENTIATED_MODELS = frozenset({"logit", "poisson", "negative_binomial", "multinomial_logit"})
-
 
 def number(
     identifier: str,
@@ -67,15 +65,17 @@ def claim(identifier: str, verdict: Verdict, *, holds: str, fails: str, undeterm
     The sentences may use ``{{< meta numbers.ID >}}``. Prose uses ``{{< meta claims.ID.sentence >}}`` or blocks with
     ``when-meta="claims.ID.holds"`` (``.fails``, ``.undetermined``).
     """
-    state, basis = require_verdict(verdict, identifier)
+    genuine = require_verdict(verdict, identifier)
     item = _build(
         ClaimItem,
         id=identifier,
-        state=ClaimState(state),
+        state=ClaimState(genuine.state.value),
         holds=holds,
         fails=fails,
         undetermined=undetermined,
-        basis=basis,
+        basis=genuine.basis,
+        source=genuine.source,
+        cells=tuple(cell_of_value(value) for value in genuine.values),
     )
     _display(item)
 
@@ -206,7 +206,7 @@ def model(
         n=_raw(fitted.n),
         events=_raw(fitted.events),
         term_labels=dict(term_labels),
-        exponentiated=str(fitted.kind) in EXPONENTIATED_MODELS,
+        ratios=any("ratio" in cell.extra for cell in protected.cells),
         marginal_effects=() if effects is None else cells_of_table(effects).cells,
         **_tabular(protected, extra_notes=tuple(fitted.notes)),
     )

@@ -38,6 +38,8 @@ def _has_meaning(text: str, position: int) -> bool:
         return not joined and not (before[-1:].isalpha() and " " in before and after in ("", " "))
     if character == ")":  # "a) ", "(1) "
         return " " not in before
+    if character == "%":  # a title block at the very beginning
+        return not before
     if character == ":":  # ": definition", "::: div", "https://"
         return not (before[-1:].isalnum() and after in ("", " "))
     return False

@@ -1,0 +1,112 @@
+"""Protected values, tables and verdicts for tests of the publishing side, without a casebook behind them.
+
+Only ``data_access`` can issue them; ``issuing`` lets a test do it for as long as a block lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from unittest import mock
+
+from data_access.disclosure import Cell, CellStatus, ProtectedTable, ProtectedValue, Statistic, provenance
+from data_access.disclosure.tables import Dimension, issue_table
+from data_access.disclosure.values import issue_value
+
+POPULATION = "registered victims, 1999 to 2011"
+SOURCE = "demonstration"
+
+
+@contextmanager
+def issuing() -> Iterator[None]:
+    """Let the block issue protected things as ``data_access`` does."""
+    with mock.patch.object(provenance, "is_own_code", lambda frame: True):
+        yield
+
+
+def protected_value(
+    value: float | None,
+    *,
+    statistic: Statistic = Statistic.SHARE,
+    low: float | None = None,
+    high: float | None = None,
+    n_valid: int | None = None,
+    dimensions: Mapping[str, str] | None = None,
+) -> ProtectedValue:
+    with issuing():
+        return issue_value(
+            value=value,
+            status=CellStatus.ROUNDED if value is not None else CellStatus.SUPPRESSED,
+            statistic=statistic,
+            dimensions=dimensions or {"sex": "male"},
+            population=POPULATION,
+            source=SOURCE,
+            low=low,
+            high=high,
+            n_valid=n_valid,
+        )
+
+
+def share(
+    value: float | None, low: float | None = None, high: float | None = None, n: int | None = 3000
+) -> ProtectedValue:
+    return protected_value(value, low=low, high=high, n_valid=n)
+
+
+def count(value: float | None) -> ProtectedValue:
+    return protected_value(value, statistic=Statistic.COUNT)
+
+
+def protected_table(
+    cells: Mapping[tuple[str, ...], float | None],
+    dimensions: Sequence[str] = ("labour_sector",),
+    *,
+    labels: Mapping[str, Mapping[str, str]] | None = None,
+    statistic: Statistic = Statistic.COUNT,
+    notes: Sequence[str] = (),
+    total: float | None = None,
+    n_valid: int | None = None,
+    with_interval: bool = False,
+) -> ProtectedTable:
+    """A table from values by codes; ``None`` is a hidden cell."""
+
+    def cell(codes: tuple[str, ...], value: float | None) -> Cell:
+        return Cell(
+            codes=codes,
+            value=value,
+            status=CellStatus.SUPPRESSED if value is None else CellStatus.ROUNDED,
+            low=None if value is None or not with_interval else value * 0.9,
+            high=None if value is None or not with_interval else value * 1.1,
+            n_valid=n_valid,
+            missing_share=0.1 if statistic is Statistic.SHARE else None,
+        )
+
+    described = [
+        Dimension(name, name.replace("_", " ").capitalize(), tuple((labels or {}).get(name, {}).items()))
+        for name in dimensions
+    ]
+    with issuing():
+        return issue_table(
+            dimensions=described,
+            population=POPULATION,
+            statistic=statistic,
+            source=SOURCE,
+            cells=[cell(codes, value) for codes, value in cells.items()],
+            margins=[] if total is None else [cell(tuple("total" for _ in dimensions), total)],
+            notes=notes,
+        )
+
+
+def sectors() -> ProtectedTable:
+    """Men by sector: three cells, one of them hidden."""
+    return protected_table(
+        {("construction",): 940, ("agriculture",): 350, ("fishing",): None},
+        labels={
+            "labour_sector": {
+                "construction": "Construction",
+                "agriculture": "Agriculture",
+                "fishing": "Fishing | at_sea",
+            }
+        },
+        total=1950,
+    )

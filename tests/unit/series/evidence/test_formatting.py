@@ -1,0 +1,72 @@
+"""How values are written, in prose and in tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from series.evidence.formatting import Formatter, format_of_statistic
+from series.evidence.kinds import NumberFormat
+
+ENGLISH = Formatter()
+SPACE = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (1950, NumberFormat.COUNT, "1,950"),
+        (13_800_000, NumberFormat.COUNT, "13,800,000"),
+        (0.243, NumberFormat.PERCENT, f"24{SPACE}%"),
+        (0.245, NumberFormat.PERCENT, f"25{SPACE}%"),
+        (0.999, NumberFormat.PERCENT, f"100{SPACE}%"),
+        (0.2434, NumberFormat.PERCENT_ONE_DECIMAL, f"24.3{SPACE}%"),
+        (0.118, NumberFormat.PERCENTAGE_POINTS, f"+12{SPACE}percentage points"),
+        (-0.118, NumberFormat.PERCENTAGE_POINTS, f"−12{SPACE}percentage points"),
+        (-0.001, NumberFormat.PERCENTAGE_POINTS, f"0{SPACE}percentage points"),
+        (1.804, NumberFormat.RATIO, "1.80"),
+        (1234.56, NumberFormat.RATE, "1,234.6"),
+        (0.0004, NumberFormat.P_VALUE, "< 0.001"),
+        (0.0436, NumberFormat.P_VALUE, "0.044"),
+        (2008, NumberFormat.YEAR, "2008"),
+        (2.0, NumberFormat.YEARS, f"2{SPACE}years"),
+        (2.55, NumberFormat.YEARS, f"2.6{SPACE}years"),
+    ],
+)
+def test_a_value_in_prose(value: float, kind: NumberFormat, text: str) -> None:
+    assert ENGLISH.value(value, kind) == text
+
+
+def test_an_interval_has_its_unit_once() -> None:
+    assert ENGLISH.interval(0.218, 0.262, NumberFormat.PERCENT) == f"22 to 26{SPACE}%"
+
+
+def test_a_base() -> None:
+    assert ENGLISH.base(3000) == "n = 3,000"
+    assert ENGLISH.base(None) == "n not shown"
+
+
+def test_a_hidden_count_is_told_in_words_with_the_threshold_of_the_policy() -> None:
+    assert ENGLISH.value(None, NumberFormat.COUNT) == "fewer than 11 or not shown"
+    assert Formatter(threshold=20).value(None, NumberFormat.COUNT) == "fewer than 20 or not shown"
+    assert Formatter(threshold=None).value(None, NumberFormat.COUNT) == "a value that is not shown"
+
+
+def test_other_hidden_values_are_told_in_words() -> None:
+    assert ENGLISH.value(float("nan"), NumberFormat.PERCENT) == "a value that is not shown"
+    assert ENGLISH.interval(None, None, NumberFormat.PERCENT) == "an interval that is not shown"
+
+
+def test_in_a_table_the_unit_stands_in_the_head_and_a_symbol_for_what_is_hidden() -> None:
+    assert ENGLISH.in_table(0.4821, NumberFormat.PERCENT_ONE_DECIMAL) == "48.2"
+    assert ENGLISH.column_unit(NumberFormat.PERCENT_ONE_DECIMAL) == "(%)"
+    assert ENGLISH.in_table(None, NumberFormat.COUNT) == "··"
+
+
+def test_another_language_has_its_own_separators() -> None:
+    assert Formatter(locale="de").value(13_800.5, NumberFormat.DECIMAL_ONE) == "13.800,5"
+
+
+def test_shares_have_one_decimal_in_tables_and_none_in_prose() -> None:
+    assert format_of_statistic("share") is NumberFormat.PERCENT
+    assert format_of_statistic("share", in_table=True) is NumberFormat.PERCENT_ONE_DECIMAL
+    assert format_of_statistic("count", in_table=True) is NumberFormat.COUNT
