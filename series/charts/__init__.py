@@ -1,0 +1,33 @@
+"""The charts of the series: one style, one set of colours, and a form for each kind of finding.
+
+A notebook's drawing function is a few lines::
+
+    def draw(data, labels):
+        return draw_dots(data, category="labour_sector", title="Share of men in forced labour", labels=labels)
+
+Every form takes a protected table's frame in long form (dimension columns, ``value``, ``low``, ``high``, ``n_valid``,
+``missing_share``, ``status``), draws hidden values as hidden, and returns a matplotlib figure without touching pyplot.
+"""
+
+from .bars import draw_bars, draw_decomposition, draw_parts
+from .dots import draw_dots, draw_dumbbell
+from .labels import Labels, Quantity
+from .lines import Break, draw_lines
+from .theme import FigureSize, drawn_for_phone, render_png, render_svg, series_style
+
+__all__ = [
+    "Break",
+    "FigureSize",
+    "Labels",
+    "Quantity",
+    "draw_bars",
+    "draw_decomposition",
+    "draw_dots",
+    "draw_dumbbell",
+    "draw_lines",
+    "draw_parts",
+    "drawn_for_phone",
+    "render_png",
+    "render_svg",
+    "series_style",
+]

@@ -1,0 +1,216 @@
+"""Dots with intervals: one value a category, two groups compared, two moments compared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from data_access.errors import UsageError
+
+from .canvas import KeyItem, Sign, hidden_key
+from .labels import Labels, Quantity
+from .palette import BASELINE, MUTED, PAPER, Look, looks_for, subject_look
+from .points import Point, codes_of, in_series_style, naming, points, sorted_by_value, unique
+from .rows import Column, Row, RowChart, row_chart
+from .scales import linear_scale
+from .text import separate, text_width
+from .theme import FigureSize
+
+_DOT = 64.0
+
+
+def base_columns(found: Sequence[Point], labels: Labels) -> list[Column]:
+    """The columns that stand with every percentage: n, and the share not known, where the data have them."""
+    columns = []
+    if any(point.n is not None for point in found):
+        texts = tuple(labels.value(point.n, Quantity.COUNT) for point in found)
+        columns.append(Column(labels.word("n"), texts))
+    if any(point.missing is not None for point in found):
+        texts = tuple(labels.value(point.missing, Quantity.SHARE) for point in found)
+        columns.append(Column(labels.word("not known"), texts))
+    return columns
+
+
+def key_items(found: Sequence[Point], labels: Labels, sign: Sign, colour: str = MUTED) -> list[KeyItem]:
+    """What the key must explain: intervals and hidden values, where there are any."""
+    items = []
+    if any(point.interval for point in found):
+        items.append(KeyItem(sign, labels.word("interval"), colour))
+    if any(point.hidden for point in found):
+        items.append(hidden_key(labels))
+    return items
+
+
+@in_series_style
+def draw_dots(
+    data: pd.DataFrame,
+    *,
+    category: str,
+    title: str,
+    labels: Labels,
+    quantity: Quantity = Quantity.SHARE,
+    sort: bool = True,
+    last: Sequence[str] = (),
+    highlight: Collection[str] = (),
+    subject: str | None = None,
+    zero: bool = True,
+    size: FigureSize | None = None,
+) -> Figure:
+    """Dot plot: one row a category, a dot with its interval, value, n and share not known in columns.
+
+    ``title`` names the axis with its unit; ``sort`` puts the largest value first, with ``last`` (such as "other") after
+    them and hidden rows at the end; ``highlight`` sets the names of these categories in semibold; ``subject`` is the
+    category that the whole figure is about ("men"), whose colour it then has.
+    """
+    found, labels = points(data, category), naming(data, labels, category)
+    keys = [point.key for point in found]
+    found = sorted_by_value(found, codes_of(last, keys, labels, category)) if sort else found
+    highlight = codes_of(highlight, keys, labels, category)
+    scale = linear_scale(found, quantity, zero=zero)
+    rows = [Row(labels(category, point.key), strong=point.key in highlight) for point in found]
+    values = tuple(labels.value(point.value, quantity) for point in found)
+    columns = [Column("", values, strong=True, essential=True), *base_columns(found, labels)]
+    chart = row_chart(
+        rows, columns, scale, labels=labels, title=title, size=size, key=key_items(found, labels, Sign.INTERVAL)
+    )
+    plain = subject_look(subject)
+    for number, point in enumerate(found):
+        if point.hidden:
+            chart.strip(number)
+        else:
+            draw_dot(chart, point, chart.centres[number], subject_look(point.key, plain))
+    return chart.canvas.figure
+
+
+def draw_dot(chart: RowChart, point: Point, y: float, look: Look, *, hollow: bool = False) -> None:
+    """A dot with its interval; an interval that leaves the axis ends in an arrow."""
+    scale = chart.scale
+    if point.interval:
+        low, high = point.interval
+        ends = [scale.clip(low), scale.clip(high)]
+        chart.axes.plot(ends, [y, y], color=look.text, linewidth=1.6, solid_capstyle="butt", zorder=3, clip_on=False)
+        for end, raw, marker in ((ends[0], low, "<"), (ends[1], high, ">")):
+            if end != raw:
+                chart.axes.plot([end], [y], marker=marker, color=look.text, markersize=5, zorder=3, clip_on=False)
+    value = point.number()
+    if scale.low <= value <= scale.high:
+        chart.axes.scatter(
+            [value], [y], s=_DOT * (0.8 if look.marker == "D" else 1.0), marker=look.marker,
+            facecolor=PAPER if hollow else look.colour, edgecolor=look.text if look.light or hollow else PAPER,
+            linewidth=1.0, zorder=4, clip_on=False, gid="value",
+        )  # fmt: skip
+
+
+@in_series_style
+def draw_dumbbell(
+    data: pd.DataFrame,
+    *,
+    category: str,
+    group: str,
+    title: str,
+    labels: Labels,
+    quantity: Quantity = Quantity.SHARE,
+    sort: bool = True,
+    last: Sequence[str] = (),
+    zero: bool = True,
+    size: FigureSize | None = None,
+) -> Figure:
+    """Dumbbell: two groups compared in each category, sorted by the difference (first group minus second).
+
+    The groups are the two codes of ``group`` in their order; their intervals are the shaded bars behind the dots.
+    """
+    found, labels = points(data, category, group), naming(data, labels, category, group)
+    last = codes_of(last, unique([point.key for point in found]), labels, category)
+    groups = unique([point.keys[1] for point in found])
+    if len(groups) > 2:
+        raise UsageError("A dumbbell compares two groups", where=f"{group}: {', '.join(groups)}")
+    looks = looks_for(groups)
+    cells = {point.keys: point for point in found}
+    order = _by_difference(found, groups, last) if sort else unique([point.key for point in found])
+    rows = [
+        Row(labels(category, key), detail=_bases([cells.get((key, code)) for code in groups], labels)) for key in order
+    ]
+    columns = [
+        Column(
+            labels(group, code),
+            tuple(_value(cells.get((key, code)), labels, quantity) for key in order),
+            strong=True,
+            essential=True,
+            colour=looks[code].text,
+        )
+        for code in groups
+    ]
+    scale = linear_scale(found, quantity, zero=zero)
+    key = key_items(found, labels, Sign.BAND)
+    chart = row_chart(
+        rows, columns, scale, labels=labels, title=title, key=key, size=size, above=24, pitch=32
+    )
+    for number, code_row in enumerate(order):
+        _draw_pair(chart, number, [(cells.get((code_row, code)), looks[code]) for code in groups])
+    _name_groups(chart, order, groups, cells, looks, [labels(group, code) for code in groups])
+    return chart.canvas.figure
+
+
+def _value(point: Point | None, labels: Labels, quantity: Quantity) -> str:
+    return "" if point is None else labels.value(point.value, quantity)
+
+
+def _bases(pair: Sequence[Point | None], labels: Labels) -> str:
+    sizes = [labels.value(point.n, Quantity.COUNT) for point in pair if point is not None]
+    known = any(point is not None and point.n is not None for point in pair)
+    return f"{labels.word('n')} = {', '.join(sizes)}" if known else ""
+
+
+def _by_difference(found: Sequence[Point], groups: Sequence[str], last: Sequence[str]) -> list[str]:
+    cells = {point.keys: point for point in found}
+    differences = []
+    for key in unique([point.key for point in found]):
+        pair = [cells.get((key, code)) for code in groups]
+        shown = [point.number() for point in pair if point is not None and not point.hidden]
+        complete = len(shown) == 2
+        value = shown[0] - shown[1] if complete else None
+        differences.append(Point((key,), value))
+    return [point.key for point in sorted_by_value(differences, last)]
+
+
+def _draw_pair(chart: RowChart, number: int, pair: Sequence[tuple[Point | None, Look]]) -> None:
+    shown = [(point, look) for point, look in pair if point is not None and not point.hidden]
+    if len(shown) < len([point for point, _ in pair if point is not None]):
+        chart.strip(number)
+    y = chart.centres[number]
+    if len(shown) == 2:
+        ends = [point.number() for point, _ in shown]
+        chart.axes.plot(ends, [y, y], color=BASELINE, linewidth=1.6, zorder=2)
+    for point, look in shown:
+        if point.interval:
+            low, high = point.interval
+            chart.axes.plot(
+                [chart.scale.clip(low), chart.scale.clip(high)], [y, y], color=look.colour, alpha=0.28,
+                linewidth=8 * 0.75, solid_capstyle="butt", zorder=3, clip_on=False,
+            )  # fmt: skip
+        draw_dot(chart, Point(point.keys, point.value), y, look)
+
+
+def _name_groups(
+    chart: RowChart,
+    order: Sequence[str],
+    groups: Sequence[str],
+    cells: dict[tuple[str, ...], Point],
+    looks: dict[str, Look],
+    names: Sequence[str],
+) -> None:
+    """The groups' names above the first row that shows both (else above the first row), in their colours."""
+    complete = [row for row, key in enumerate(order)
+                if all((key, code) in cells and not cells[key, code].hidden for code in groups)]  # fmt: skip
+    if not complete or complete[0] != 0:
+        return
+    centres = [chart.x_pixels(cells[order[0], code].number()) for code in groups]
+    widths = [text_width(name, strong=True) + 10 for name in names]
+    left, right = chart.left - 12, chart.canvas.width
+    y = chart.top + 12
+    for code, name, x in zip(groups, names, separate(centres, widths, left, right), strict=True):
+        chart.canvas.text(x, y, name, colour=looks[code].text, strong=True, align="center")
+
+

@@ -1,0 +1,162 @@
+"""The words of a figure, in one language: a figure can be drawn again in another without computing anything."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+class Quantity(StrEnum):
+    """What kind of number an axis or a value shows; decides how it is written."""
+
+    SHARE = "share"
+    """0..1, written in per cent."""
+    COUNT = "count"
+    RATE = "rate"
+    RATIO = "ratio"
+    """Odds ratios, rate ratios: two decimals, on a logarithmic axis."""
+    POINTS = "points"
+    """A difference of shares (0..1), written in percentage points with its sign."""
+    INDEX = "index"
+
+
+class CodeListLike(Protocol):
+    """What is needed of ``data_access.vocabulary.CodeList``."""
+
+    def label(self, code: str) -> str: ...
+
+
+ENGLISH_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "n": "n",
+        "per year": "a year",
+        "interval": "95 % interval",
+        "not shown": "not shown, to protect persons",
+        "hidden": "not shown",
+        "hidden symbol": "··",
+        "not known": "not known",
+        "not asked": "not asked",
+        "reference": "reference",
+        "other": "other",
+        "other routes": "other routes",
+        "other combinations": "other combinations",
+        "and more": "or more",
+        "all": "all",
+        "total": "total",
+        "points": "points",
+        "less": "less",
+        "more": "more",
+        "difference": "difference",
+        "does not occur": "cannot occur",
+        "break": "break in how data were collected",
+        "no data": "no data",
+        "nothing to show": "No value can be shown here.",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names of codes, the words of axes and keys, and how numbers are written, in one language.
+
+    ``labels("sex", "male")`` names a code of a dimension; a code without a name is returned as it stands, so data that
+    carry names already can be drawn too. ``labels.word("interval")`` gives a word of the figures themselves.
+    ``labels.text("share of registered victims")`` translates a text that a notebook wrote in English.
+    """
+
+    locale: str = "en"
+    words: Mapping[str, str] = field(default_factory=lambda: ENGLISH_WORDS)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    code_lists: Mapping[str, CodeListLike] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def english(
+        cls,
+        code_lists: Mapping[str, CodeListLike] | None = None,
+        codes: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> Labels:
+        """Labels in English, with the code lists of the casebook where they are given."""
+        return cls(code_lists=dict(code_lists or {}), codes=dict(codes or {}))
+
+    def __call__(self, dimension: str, code: object) -> str:
+        """Name of ``code`` in ``dimension``; the code itself where there is none."""
+        text = _plain(code)
+        own = self.codes.get(dimension, {})
+        if text in own:
+            return own[text]
+        code_list = self.code_lists.get(dimension)
+        if code_list is not None:
+            try:
+                return code_list.label(text)
+            except (KeyError, ValueError):
+                return text
+        return text
+
+    def several(self, dimension: str, codes: Iterable[object]) -> list[str]:
+        return [self(dimension, code) for code in codes]
+
+    def word(self, key: str) -> str:
+        """A word of the figures themselves; KeyError for one that isn't in the list."""
+        return self.words[key] if key in self.words else ENGLISH_WORDS[key]
+
+    def text(self, english: str) -> str:
+        """The text in this language, or as it stands where no translation is known."""
+        return self.texts.get(english, english)
+
+    def value(self, number: float | None, quantity: Quantity, *, decimals: int | None = None) -> str:
+        """A number as readers of this language write it; the common symbol where there is none."""
+        if number is None or math.isnan(number):
+            return self.word("hidden symbol")
+        if quantity is Quantity.SHARE:
+            return self._decimal(number * 100, decimals or 0) + NO_BREAK_SPACE + "%"
+        if quantity is Quantity.POINTS:
+            return self._signed(number * 100, decimals or 0)
+        if quantity is Quantity.COUNT:
+            return self._decimal(number, decimals or 0)
+        default = {Quantity.RATE: 1, Quantity.RATIO: 2, Quantity.INDEX: 2}[quantity]
+        return self._decimal(number, default if decimals is None else decimals)
+
+    def interval(self, low: float | None, high: float | None, quantity: Quantity) -> str:
+        """An interval with an en dash; nothing where there is none. Per cent and signs as in :meth:`value`."""
+        if low is None or high is None or math.isnan(low) or math.isnan(high):
+            return ""
+        if quantity is Quantity.SHARE:
+            return f"{self._decimal(low * 100, 0)}–{self._decimal(high * 100, 0)}"
+        if quantity is Quantity.POINTS:
+            return f"{self._signed(low * 100, 0)} to {self._signed(high * 100, 0)}"
+        return f"{self.value(low, quantity)}–{self.value(high, quantity)}"
+
+    def sample_size(self, low: float | None, high: float | None = None) -> str:
+        """``n = 1,240``, or ``n = 120–480`` where it differs; the common symbol where it is hidden."""
+        n = self.word("n")
+        first = self.value(low, Quantity.COUNT)
+        last = first if high is None else self.value(high, Quantity.COUNT)
+        span = first if first == last else f"{first}–{last}"
+        return f"{n}{NO_BREAK_SPACE}={NO_BREAK_SPACE}{span}"
+
+    def _decimal(self, number: float, decimals: int) -> str:
+        rounded = round(number, decimals) + 0.0
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(rounded, format=pattern, locale=Locale.parse(self.locale)).replace("-", MINUS)
+
+    def _signed(self, number: float, decimals: int) -> str:
+        written = self._decimal(number, decimals)
+        return f"+{written}" if round(number, decimals) > 0 else written
+
+
+def _plain(code: object) -> str:
+    """A code as text: years that went through a float column are years again."""
+    if isinstance(code, float) and code.is_integer():
+        return str(int(code))
+    return str(code)

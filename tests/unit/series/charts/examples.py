@@ -1,0 +1,123 @@
+"""Example data in the long form that protected tables give, and every form of the series drawn from them.
+
+``python tests/unit/series/charts/examples.py FOLDER`` draws all of them as PNG, for a page and for a phone.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from series import charts
+from series.charts import Break, Labels, Quantity
+
+LABELS = Labels.english(
+    codes={
+        "sex": {"male": "men", "female": "women"},
+        "sector": {
+            "construction": "construction",
+            "agriculture": "agriculture",
+            "manufacturing": "manufacturing",
+            "fishing": "fishing and aquafarming",
+            "domestic_work": "domestic work",
+            "hospitality": "hospitality, restaurants and hotels, with seasonal work abroad",
+            "other": "other sectors",
+        },
+        "type": {"forced_labour": "forced labour", "sexual_exploitation": "sexual exploitation", "other": "other"},
+    }
+)
+
+COLUMNS = ("value", "low", "high", "n_valid", "missing_share", "status")
+
+
+def frame(dimensions: Mapping[str, Iterable[object]], values: Iterable[float | None], *, n: float = 1240.0,
+          spread: float = 0.04, missing: float | None = 0.12, bounds: bool = True) -> pd.DataFrame:  # fmt: skip
+    """A long frame: dimension columns, then value, low, high, n_valid, missing_share and status."""
+    data = pd.DataFrame({name: list(codes) for name, codes in dimensions.items()})
+    numbers = list(values)
+    data["value"] = pd.Series(numbers, dtype=float)
+    data["low"] = (data["value"] - spread).clip(lower=0) if bounds else np.nan
+    data["high"] = data["value"] + spread if bounds else np.nan
+    data["n_valid"] = [n + 35 * row for row in range(len(data))]
+    data["missing_share"] = missing if missing is not None else np.nan
+    data["status"] = ["suppressed" if number is None else "rounded" for number in numbers]
+    return data
+
+
+def sectors() -> pd.DataFrame:
+    codes = ["construction", "agriculture", "manufacturing", "fishing", "domestic_work", "hospitality", "other"]
+    return frame({"sector": codes}, [0.52, 0.18, 0.09, 0.06, None, 0.03, 0.08])
+
+
+def means_by_sex() -> pd.DataFrame:
+    means = ["threats", "excessive working hours", "physical abuse", "debt bondage", "documents withheld"]
+    codes = [(mean, sex) for mean in means for sex in ("male", "female")]
+    values = [0.5, 0.45, 0.62, 0.37, 0.2, 0.4, 0.31, 0.30, 0.4, None]
+    return frame({"means": [a for a, _ in codes], "sex": [b for _, b in codes]}, values)
+
+
+def types_by_period() -> pd.DataFrame:
+    types = ["forced_labour", "sexual_exploitation", "other"]
+    codes = [(kind, period) for kind in types for period in ("2002–2005", "2006–2010")]
+    return frame({"type": [a for a, _ in codes], "period": [b for _, b in codes]}, [0.31, 0.56, 0.61, 0.35, 0.08, 0.09])
+
+
+def types_by_year() -> pd.DataFrame:
+    generator = np.random.default_rng(20091001)
+    rows: list[tuple[str, int, float | None]] = []
+    for kind, start, slope in (("forced_labour", 0.2, 0.04), ("sexual_exploitation", 0.7, -0.04), ("other", 0.07, 0)):
+        for year in range(2002, 2011):
+            value = start + slope * (year - 2002) + generator.normal(0, 0.015)
+            rows.append((kind, year, None if kind == "other" and year in (2002, 2005) else round(float(value), 3)))
+    return frame({"type": [r[0] for r in rows], "year": [r[1] for r in rows]}, [r[2] for r in rows], spread=0.035)
+
+
+BREAKS = (Break(2005, "new form"), Break(2008, "means of control asked"))
+
+Draw = Callable[[], Figure]
+
+
+def typical() -> dict[str, Draw]:
+    """Each form with the data it is made for."""
+    return {
+        "dots": lambda: charts.draw_dots(
+            sectors(), category="sector", title="Share of men registered in forced labour", labels=LABELS,
+            last=["other"], highlight=["construction"], subject="men"),
+        "dumbbell": lambda: charts.draw_dumbbell(
+            means_by_sex(), category="means", group="sex", title="Share of registered victims who reported the means",
+            labels=LABELS),
+        "bars": lambda: charts.draw_bars(
+            sectors(), category="sector", title="Share of registered victims in forced labour", labels=LABELS,
+            last=["other"], subject="forced labour"),
+        "parts": lambda: charts.draw_parts(
+            frame({"region": [r for r in ("Eastern Europe", "South-Eastern Asia", "Western Africa") for _ in range(3)],
+                   "type": ["forced_labour", "sexual_exploitation", "other"] * 3},
+                  [0.5, 0.4, 0.1, 0.72, None, None, 0.44, 0.52, 0.04], bounds=False),
+            category="region", part="type", title="Registered victims by type of exploitation", labels=LABELS),
+        "decomposition": lambda: charts.draw_decomposition(
+            frame({"term": ["total", "within", "mix"]}, [0.14, 0.05, 0.09], missing=None).assign(
+                low=[0.11, -0.01, 0.05], high=[0.17, 0.11, 0.13]),
+            component="term", names={"within": "change within missions", "mix": "change in the mix of missions",
+                                     "total": "change of the share of men"},
+            title="Change 2002–2005 to 2006–2010, percentage points", labels=LABELS),
+        "lines": lambda: charts.draw_lines(
+            types_by_year(), series="type", title="Share of registered victims", labels=LABELS, breaks=BREAKS),
+    }  # fmt: skip
+
+
+def draw_gallery(folder: Path) -> None:
+    """Every form as PNG in ``folder``, for a page and for a phone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, draw in typical().items():
+        (folder / f"{name}.png").write_bytes(charts.render_png(draw(), scale=1.5))
+        with charts.drawn_for_phone():
+            (folder / f"{name}-phone.png").write_bytes(charts.render_png(draw(), scale=1.5))
+
+
+if __name__ == "__main__":
+    draw_gallery(Path(sys.argv[1]))
