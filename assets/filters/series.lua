@@ -448,7 +448,8 @@ local function finish_header(header)
     local linked = false
     header.content:walk({ Link = function() linked = true end })
     if not linked then
-      header.content:insert(pandoc.Link({ pandoc.Str("#") }, "#" .. header.identifier, "", pandoc.Attr("", { "anchor" }, {
+      -- Its sign is drawn by the style sheet: a text would also show in the contents.
+      header.content:insert(pandoc.Link({}, "#" .. header.identifier, "", pandoc.Attr("", { "anchor" }, {
         { "aria-label", "Link to this section: " .. stringify(header.content) },
       })))
       return header

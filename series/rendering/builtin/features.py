@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from series.errors import RenderingError
-from series.rendering.builtin.shortcodes import line_of, mask_code
+from series.rendering.builtin.shortcodes import FENCED_CODE, line_of, mask_code
 
 CALLOUTS = ("note", "tip", "important", "warning", "caution")
 CELL_OPTIONS = frozenset({
@@ -32,7 +32,7 @@ REFUSED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w\\])@(?:lst|thm|lem|cor|prp|cnj|def|exm|exr|nte|tip|wrn|imp|cau)-[\w-]+"),
      "a reference to a numbered listing, theorem or callout"),
 )  # fmt: skip
-EXECUTABLE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{(?:python|r|julia|ojs|=\w+|mermaid|dot)\b", re.M | re.I)
+EXECUTABLE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})\s*\{(?:python|r|julia|ojs|=\w+|mermaid|dot)\b", re.I)
 CONDITION_FORMAT = re.compile(r"\b(?:when|unless)-format\s*=\s*\"?([\w-]+)")
 CONDITION_OTHER = re.compile(r"\b(?:when|unless)-profile\s*=")
 
@@ -43,7 +43,11 @@ def check_text(text: str, at: Callable[[int], str]) -> None:
     found: list[tuple[int, str]] = []
     for pattern, words in REFUSED:
         found += [(match.start(), words) for match in pattern.finditer(masked)]
-    found += [(match.start(), "code that runs while rendering") for match in EXECUTABLE.finditer(text)]
+    found += [
+        (match.start(), "code that runs while rendering")
+        for match in FENCED_CODE.finditer(text)
+        if EXECUTABLE.match(match.group())
+    ]
     found += [(match.start(), "a condition on a profile") for match in CONDITION_OTHER.finditer(masked)]
     found += [
         (match.start(), f"a condition on the format '{match.group(1)}'")

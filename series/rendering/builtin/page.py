@@ -147,7 +147,7 @@ def _page(
         language=site.language,
         title=Markup(title),
         subtitle=Markup(metadata.get("subtitle", "")),
-        summary=Markup(_without_paragraph(str(metadata.get("description", "")))),
+        summary=Markup(_without_paragraph(_summary(kind, metadata))),
         banner=Markup(_banner(document, metadata)),
         lead=Markup(lead),
         toc=Markup(toc if kind != "landing" and toc.count("<li>") > 1 else ""),
@@ -169,6 +169,12 @@ def _page(
         previous=previous,
         next=following,
     )
+
+
+def _summary(kind: str, metadata: Mapping[str, Any]) -> str:
+    """The sentence below the title; a page that is no report needs one line only, its subtitle."""
+    own = str(metadata.get("subtitle", "")) if kind != "report" else ""
+    return own or str(metadata.get("description", ""))
 
 
 def _banner(document: StagedDocument, metadata: Mapping[str, Any]) -> str:
@@ -225,7 +231,7 @@ def _neighbours(
 def _neighbour(document: StagedDocument | None) -> Neighbour | None:
     if document is None:
         return None
-    title = re.sub(r"\\([^\w\s])", r"\1", str(document.metadata.get("title", "")))
+    title = re.sub(r"\\([^A-Za-z0-9\s])", r"\1", str(document.metadata.get("title", "")))
     return Neighbour(document.page.name, str(document.series.get("number", "")), title)
 
 

@@ -24,7 +24,10 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 LINK_TARGET = re.compile(r"(?<=\]\()[^()\n]*\{\{<[^()\n]*(?=\))")
 ATTRIBUTE = re.compile(r'(?<=[\s{])[\w-]+="[^"\n]*\{\{<[^"\n]*"')
 EQUATION = re.compile(r"(\$\$.+?\$\$)\s*\{(#eq-[\w-]+)([^}\n]*)\}", re.DOTALL)
-MATH_SHORTCODE = re.compile(r"\$\$?[^$\n]*\{\{<[^$\n]*\$")
+# pandoc's rule: nothing but a formula begins with "$" before a sign and ends with "$" after one, no digit next.
+MATH_SHORTCODE = re.compile(
+    r"\$\$[^$]*\{\{<[^$]*\$\$|(?<![\\$])\$(?=\S)[^$\n]*\{\{<[^$\n]*(?<=\S)\$(?![\d$])"
+)
 DEEPEST = 5
 
 
@@ -54,8 +57,12 @@ def expand_text(text: str, metadata: Mapping[str, Any], at: At) -> str:
     end = 0
     plain_parts = [found.span() for pattern in (LINK_TARGET, ATTRIBUTE) for found in pattern.finditer(masked)]
     in_math = MATH_SHORTCODE.search(masked)
-    if in_math and not re.search(r"\d", in_math.group()[:2]):
-        _refuse_in_math(text, in_math, at)
+    if in_math:
+        raise RenderingError(
+            "A computed value stands inside a formula",
+            where=at(line_of(text, in_math.start())),
+            remedy="put the value beside the formula, not in it",
+        )
     for found in SHORTCODE.finditer(masked):
         where = at(line_of(masked, found.start()))
         name = meta_name(found, where)
@@ -68,15 +75,6 @@ def expand_text(text: str, metadata: Mapping[str, Any], at: At) -> str:
         end = found.end()
     expanded = "".join([*result, text[end:]])
     return _label_equations(_without_comments(expanded))
-
-
-def _refuse_in_math(text: str, found: re.Match[str], at: At) -> None:
-    if "$$" in found.group() or re.match(r"\$\S", found.group()):
-        raise RenderingError(
-            "A computed value stands inside a formula",
-            where=at(line_of(text, found.start())),
-            remedy="put the value beside the formula, not in it",
-        )
 
 
 def meta_name(found: re.Match[str], where: str) -> str:
@@ -109,7 +107,7 @@ def lookup(metadata: Mapping[str, Any], name: str, where: str) -> str:
 
 def plain(markdown: str) -> str:
     """A value for places where Markdown isn't read: backslash escapes undone."""
-    return re.sub(r"\\([^\w\s])", r"\1", markdown)
+    return re.sub(r"\\([^A-Za-z0-9\s])", r"\1", markdown)
 
 
 def expand_metadata(metadata: Mapping[str, Any], file: str) -> dict[str, Any]:
