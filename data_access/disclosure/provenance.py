@@ -50,13 +50,15 @@ def is_own_code(frame: FrameType | None) -> bool:
 
 def _make_sealer() -> tuple[Callable[[str, object], str], Callable[[str, object, str], bool]]:
     key = secrets.token_bytes(32)
+    own = is_own_code
+    frame_at = sys._getframe
 
     def digest(kind: str, content: object) -> str:
         text = json.dumps([kind, content], ensure_ascii=True, allow_nan=True, separators=(",", ":"))
         return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
     def seal(kind: str, content: object) -> str:
-        if not is_own_code(sys._getframe(1)):
+        if not (own(frame_at(1)) and own(frame_at(2))):
             raise DisclosureError("a seal can only be set by data_access itself")
         return digest(kind, content)
 

@@ -1,0 +1,121 @@
+"""Estimates that a reviewed function makes from microdata: their minimum cells and rounding are decided here."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from data_access.disclosure.microdata import Microdata, ModellingFrame, microdata_of
+from data_access.disclosure.policy import CountMethod, Fitting, ModelRules
+from data_access.disclosure.protection import round_count
+from data_access.disclosure.statuses import CellStatus, Statistic
+from data_access.disclosure.tables import Cell, Dimension, ProtectedTable, issue_table
+from data_access.disclosure.trusted_functions import as_written
+from data_access.errors import DisclosureError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NUMBERS = ("value", "low", "high")
+Option = str | int | float | bool | None
+
+
+def estimate(function: Any, frame: ModellingFrame, **options: Option | tuple[Option, ...] | list[Option]) -> ProtectedTable:
+    """Estimate from microdata with a reviewed function, and protect what it returns.
+
+    ``function`` stands at the top level of a module of ``series.methods`` or ``data_access``; it is given a copy of
+    the microdata (a DataFrame with the columns of the modelling frame, ``case_group`` and ``mission``) and the
+    options, and returns a DataFrame with a column ``term`` (or other columns of codes), ``value``, and where it has
+    them ``low`` and ``high``, and ``n``: the cases behind each row.
+
+    A row that stands on fewer cases than the policy asks for is hidden; a term that is a category of a column
+    stands on the cases of that category. Numbers are rounded to the policy's digits.
+    Raises DisclosureError where there are too few cases, or more results than so many cases can carry.
+    """
+    microdata = microdata_of(frame)
+    require_fitting(microdata)
+    written = as_written(function)
+    result = written(microdata.data.copy(), **options)
+    if not hasattr(result, "columns") or "value" not in result.columns:
+        raise DisclosureError(f"{function.__name__} must return a DataFrame with columns term and value")
+    names = [str(c) for c in result.columns if c not in (*_NUMBERS, "n")]
+    rules = microdata.profile.models
+    cases = persons_behind(microdata.data)
+    if cases < rules.minimum_cell or len(result) * rules.minimum_cell > max(cases, 1):
+        raise DisclosureError(
+            "an estimate stands on too few cases for what it tells",
+            where=function.__name__,
+            remedy="widen the population (years, region), or return fewer terms",
+        )
+    cells = [_cell(row, names, microdata, cases) for row in result.to_dict("records")]
+    return issue_table(
+        dimensions=[Dimension(name, name.replace("_", " ")) for name in names],
+        population=microdata.population,
+        statistic=Statistic.ESTIMATE,
+        source=microdata.source,
+        cells=cells,
+        notes=microdata.notes,
+    )
+
+
+def require_fitting(microdata: Microdata) -> None:
+    """Refuse models and estimates from records whose noise they would not know of."""
+    if microdata.profile.models.fitting is Fitting.REFUSED:
+        raise DisclosureError(
+            "these are synthetic records made under differential privacy: a standard error or interval computed from "
+            "them would leave out the noise of the mechanism, and be too small",
+            where=microdata.source,
+            remedy="describe the records (count, share) without intervals, or fit the model on another source",
+        )
+
+
+def persons_behind(data: pd.DataFrame) -> int:
+    """Cases in microdata: rows, or the sum of ``cases`` where rows are aggregates."""
+    return int(data["cases"].sum()) if "cases" in data.columns else len(data)
+
+
+def significant(number: float | None, digits: int) -> float | None:
+    """A number rounded to so many significant digits; None and what isn't finite become None."""
+    if number is None or not math.isfinite(number):
+        return None
+    return float(f"{number:.{digits}g}")
+
+
+def released_count(count: int, microdata: Microdata) -> int:
+    """A count of cases as it may be printed beside a model."""
+    rules = microdata.profile.counts
+    return count if rules.method is CountMethod.EXACT else round_count(count, rules.rounding_base)
+
+
+def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: int) -> Cell:
+    rules: ModelRules = microdata.profile.models
+    codes = tuple(str(row[name]) for name in names)
+    behind = min([cases, *(_cases_with(microdata.data, code) for code in codes)])
+    told = row.get("n")
+    if told is not None and math.isfinite(float(told)):
+        behind = min(behind, int(told))
+    enough = behind >= rules.minimum_cell
+    numbers = {name: significant(_float(row.get(name)), rules.digits) if enough else None for name in _NUMBERS}
+    exact = microdata.profile.counts.method is CountMethod.EXACT
+    return Cell(
+        codes=codes,
+        status=CellStatus.RELEASED if exact else CellStatus.ROUNDED,
+        n_valid=released_count(behind, microdata) if enough else None,
+        **numbers,  # type: ignore[arg-type]
+    )
+
+
+def _cases_with(data: pd.DataFrame, code: str) -> int:
+    """Fewest cases that any column has of a category of that name; all cases where none has it."""
+    found = []
+    for name in data.columns:
+        if name in ("case_group", "mission", "cases"):
+            continue
+        rows = data[data[name].astype("str") == code] if data[name].dtype != "float64" else data.iloc[:0]
+        if len(rows):
+            found.append(persons_behind(rows))
+    return min(found, default=persons_behind(data))
+
+
+def _float(number: object) -> float | None:
+    return None if number is None else float(number)  # type: ignore[arg-type]
