@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 
 from series.evidence.formatting import NO_BREAK_SPACE
@@ -9,8 +10,21 @@ from series.evidence.grid import Alignment, Grid
 from series.evidence.items import EvidenceCell, EvidenceRecord
 from series.evidence.text import escape_markdown
 from series.evidence.values import Values
+from series.evidence.writing import record_json
 from series.staging.cells import Tabular, data_files
 from series.staging.model import ExecutedReport, Setting, citation
+
+_SOFTWARE = (
+    "trafficking-series",
+    "python",
+    "pandas",
+    "numpy",
+    "scipy",
+    "statsmodels",
+    "duckdb",
+    "matplotlib",
+)
+"""What can change a value or a figure, and is named in the annex; the manifest has all versions."""
 
 LICENCE_LINK = "https://creativecommons.org/licenses/by/4.0/"
 
@@ -90,7 +104,8 @@ def _facts(setting: Setting, executed: ExecutedReport) -> dict[str, str]:
         "Delivery": None if source.delivery is None else str(source.delivery),
         "Hash of the input": source.input_hash,
         "Parameters": _parameters(executed.parameters),
-        "Software": ", ".join(f"{name} {version}" for name, version in sorted(edition.versions.items())),
+        "Hash of the evidence": evidence_hash([executed]),
+        "Software": _software(edition.versions),
         "Protection": protection_words(setting),
         "Cells not shown": suppression_summary(executed.record),
         "Run again with": edition.command,
@@ -110,6 +125,22 @@ def protection_words(setting: Setting) -> str:
         f"published counts are rounded to {counts.rounding_base}; shares from protected counts with at least "
         f"{setting.profile.shares.minimum_base} known cases (policy {setting.policy.version})"
     )
+
+
+def evidence_hash(reports: Iterable[ExecutedReport]) -> str:
+    """A hash of all that these reports put on record: the same evidence, whatever it is printed in, has the same."""
+    digest = hashlib.sha256()
+    for executed in sorted(reports, key=lambda one: one.report.id):
+        digest.update(f"{executed.report.id}\n{record_json(executed.record)}".encode())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _software(versions: Mapping[str, str]) -> str:
+    named = [f"{name} {versions[name]}" for name in _SOFTWARE if name in versions]
+    others = len(versions) - len(named)
+    if named and others:
+        named.append(f"and {others} further packages, in the edition's manifest")
+    return ", ".join(named) or ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
 
 
 def _parameters(parameters: Mapping[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""All gates of one report: on its prose, on the words of its evidence, and on what the catalogue promises of it."""
+"""All gates on the words of one report: on its prose, and on the words that came with its evidence."""
 
 from __future__ import annotations
 
@@ -31,7 +31,6 @@ def check_report(
         {figure.finding for figure in record.figures},
         file,
     )
-    findings += _promises(executed, file)
     return sorted(set(findings))
 
 
@@ -54,22 +53,3 @@ def evidence_passages(record: EvidenceRecord, file: str) -> Iterator[Passage]:
         else:
             texts = [item.label]
         yield Passage(f"{file}, evidence {item.id}", "\n".join(text.replace("\n", " ") for text in texts))
-
-
-def _promises(executed: ExecutedReport, file: str) -> Iterator[ProseFinding]:
-    """What the catalogue says stands on record, and doesn't."""
-    report, record = executed.report, executed.record
-    promised = [
-        (report.key.number, {item.id for item in record.numbers}, "key number"),
-        (report.key.claim, {item.id for item in record.claims}, "key claim"),
-        (report.key.figure, {item.id for item in record.figures}, "key figure"),
-        *((claim, {item.id for item in record.claims}, "headline claim") for claim in report.headline_claims),
-    ]
-    for identifier, present, what in promised:
-        if identifier not in present:
-            yield ProseFinding(
-                file,
-                0,
-                1,
-                f"the catalogue names the {what} {identifier!r}, which the notebook doesn't put on record",
-            )

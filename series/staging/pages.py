@@ -13,6 +13,7 @@ import yaml
 
 from series.errors import GateError
 from series.evidence.text import escape_markdown
+from series.staging.annex import evidence_hash
 from series.staging.cells import SYNTHETIC_BANNER
 from series.staging.model import ExecutedReport, Setting, citation, edition_values
 from series.staging.report import front_matter_text, series_front_matter
@@ -95,11 +96,11 @@ def downloads(reports: Sequence[ExecutedReport]) -> str:
     return "\n".join(lines)
 
 
-def edition_identity(setting: Setting) -> str:
-    """The line that identifies the edition."""
+def edition_identity(reports: Sequence[ExecutedReport], setting: Setting) -> str:
+    """The line that identifies the edition: its name and date, its source, and its identity or its evidence's hash."""
     edition = setting.edition
-    parts = [edition.name, edition.date_words, f"source: {setting.source.title}"]
-    parts += [f"identity {edition.identity}"] if edition.identity else []
+    parts = [edition.name, edition.date_words, setting.source.title]
+    parts.append(edition.identity or f"evidence {evidence_hash(reports)[:23]}")
     return escape_markdown(" · ".join(parts))
 
 

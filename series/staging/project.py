@@ -105,7 +105,7 @@ def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
     parts = {
         "cards": pages.cards(staged.reports, setting),
         "citation": pages.series_citation(setting),
-        "edition": pages.edition_identity(setting),
+        "edition": pages.edition_identity(staged.reports, setting),
         "not-published": pages.not_published(staged.not_published),
         "downloads": pages.downloads(staged.reports),
         "protection-rules": data_parts.protection_rules(setting),
