@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from series.execution.parameters import check_parameters, read_parameters
 from series.execution.progress import Event, Progress, Stage, silent
+from series.execution.selection import select_cells
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -26,12 +27,17 @@ DEFAULT_TIMEOUT = 600.0
 
 @dataclass(frozen=True)
 class RunRequest:
-    """One notebook to run for one report; ``reproduce`` is the command that runs it alone."""
+    """One notebook to run for one report; ``reproduce`` is the command that runs it alone.
+
+    ``carried`` are the columns (``table.column``) that the source carries: cells that need others are left out.
+    None keeps every cell.
+    """
 
     report: str
     notebook: Path
     parameters: Mapping[str, object] = field(default_factory=dict)
     reproduce: str = ""
+    carried: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,9 @@ def _prepared(request: RunRequest, root: Path) -> tuple[RunRequest, NotebookNode
     checked = check_parameters(
         request.parameters, read_parameters(notebook, request.notebook), request.notebook
     )
-    return RunRequest(request.report, request.notebook, checked, request.reproduce), notebook
+    if request.carried is not None:
+        notebook = select_cells(notebook, request.carried, name=str(request.notebook))
+    return replace(request, parameters=checked), notebook
 
 
 def _read(path: Path) -> NotebookNode:

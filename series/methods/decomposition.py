@@ -83,6 +83,6 @@ def _components(cases: pd.DataFrame, outcome: str, group: str, moment: str, mome
     table = cases.pivot_table(
         index=group, columns=moment, values=outcome, aggfunc=["mean", "size"], observed=True
     )
-    rates = table["mean"].reindex(columns=moments).fillna(0.0).to_numpy(dtype=float)
-    sizes = table["size"].reindex(columns=moments).fillna(0).to_numpy(dtype=float)
+    rates = pd.DataFrame(table["mean"]).reindex(columns=moments).fillna(0.0).to_numpy(dtype=float)
+    sizes = pd.DataFrame(table["size"]).reindex(columns=moments).fillna(0).to_numpy(dtype=float)
     return kitagawa(rates[:, 0], rates[:, 1], sizes[:, 0], sizes[:, 1])

@@ -33,7 +33,7 @@ def run_drafts(
     reports = [report for report in plan.publishable if report.id in chosen]
     watcher.step(f"Running {len(reports)} notebook{'s' * (len(reports) != 1)}")
     results = run(
-        run_requests(reports, request, parameters),
+        run_requests(reports, request, source.carried, parameters),
         root=root,
         jobs=request.jobs,
         timeout=request.timeout,

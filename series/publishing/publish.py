@@ -75,9 +75,15 @@ def publish(request: PublishRequest, *, root: Path, watcher: Watcher) -> Publish
 
 
 def run_requests(
-    reports: Sequence[Report], request: PublishRequest, parameters: Mapping[str, object] | None = None
+    reports: Sequence[Report],
+    request: PublishRequest,
+    carried: frozenset[str],
+    parameters: Mapping[str, object] | None = None,
 ) -> list[RunRequest]:
-    """Return what to run for ``reports``: the catalogue's parameters, then the source's, then ``parameters``."""
+    """Return what to run for ``reports``: the catalogue's parameters, then the source's, then ``parameters``.
+
+    ``carried`` are the columns of the source; cells that need others are left out.
+    """
     source: dict[str, object] = {"source": request.source}
     if request.data is not None:
         source["data"] = str(request.data.absolute())
@@ -89,6 +95,7 @@ def run_requests(
             report.notebook,
             {**report.parameters, **source, **(parameters or {})},
             request.command_to_run(report.id),
+            carried,
         )
         for report in reports
     ]
@@ -108,7 +115,7 @@ def _execute(work: _Work) -> list[RunResult]:
     reports, request = work.plan.publishable, work.request
     work.watcher.step(f"Running {len(reports)} notebook{'s' * (len(reports) != 1)}")
     results = run(
-        run_requests(reports, request),
+        run_requests(reports, request, work.source.carried),
         root=work.root,
         jobs=request.jobs,
         timeout=request.timeout,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from data_access.sources.interface import Coverage, SourceDescription
 
 REGION = "exploitation_region"
-_REGION_COLUMN = "exploitation.country_of_exploitation"
+_REGION_COLUMN = "episode.country_of_exploitation"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class SourceInHand:
     casebook: Casebook
     cases_by_region: Mapping[str, float | None]
     rows_skipped: int
+
+    @property
+    def carried(self) -> frozenset[str]:
+        """The columns (``table.column``) of which the source knows at least one value."""
+        return self.coverage.columns
 
 
 def open_source(
