@@ -425,6 +425,9 @@ local function resolve_link(link)
   if not scheme then
     local path, rest = link.target:match("^([^#?]*)(.*)$")
     link.target = path:gsub("%.qmd$", ".html"):gsub("%.ipynb$", ".html") .. rest
+    if is_html and link.classes:includes("download") then
+      link.attributes.download = "" -- saved, not opened
+    end
   end
   return link
 end

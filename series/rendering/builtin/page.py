@@ -24,6 +24,8 @@ TAG = re.compile(r"<[^>]+>")
 PHONE_PICTURE = re.compile(
     r'<img\b(?P<attributes>[^>]*?)\s*data-phone-src="(?P<phone>[^"]+)"(?P<rest>[^>]*)>'
 )
+# The formula's TeX, hidden inside its MathML: readers don't see it, search would.
+TEX_ANNOTATION = re.compile(r'<annotation encoding="application/x-tex">.*?</annotation>', re.DOTALL)
 DEFAULT_BANNER = (
     "<p><strong>Synthetic demonstration data, not findings.</strong> The records behind this page are invented; "
     "no person is described.</p>"
@@ -98,7 +100,7 @@ def make_page(
     """The whole HTML of ``document``."""
     options = ["--template", str(_pandoc_template()), "--mathml", "--wrap=none", "--toc", "--toc-depth=3"]
     text = convert(document.source, document.path, root=project.root, to="html5", options=options)
-    metadata_json, toc, content = (part.strip() for part in text.split(BOUNDARY))
+    metadata_json, toc, content = (part.strip() for part in TEX_ANNOTATION.sub("", text).split(BOUNDARY))
     metadata = json.loads(metadata_json)
     lead, _, sections = content.rpartition(SECTIONS) if SECTIONS in content else (content, "", "")
     page = _page(project, document, site, formats, metadata, toc, _pictures(lead), _pictures(sections))
