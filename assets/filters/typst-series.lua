@@ -47,6 +47,56 @@ local function key_number(span)
   end
 end
 
+-- The figure that the key messages rest on, repeated below them, so that cover and key messages can be handed out
+-- as a brief: metadata `key-figure: {id, alt, caption}`, else the first figure that they refer to. Quarto's own
+-- filters run later, so there the metadata are needed.
+local function first_figure_link(blocks)
+  local id
+  blocks:walk({
+    Link = function(link)
+      id = id or link.target:match("^#(fig%-[%w_-]+)$")
+    end,
+  })
+  return id
+end
+
+local function find_figure(blocks, id)
+  local image, caption
+  blocks:walk({
+    Figure = function(figure)
+      if figure.identifier == id then
+        figure.content:walk({ Image = function(found) image = found end })
+        caption = figure.caption.long
+      end
+    end,
+  })
+  return image, caption
+end
+
+local function key_figure(document)
+  local given = document.meta["key-figure"]
+  local report = document.meta.report and document.meta.report.id
+  local id, path, alt, caption
+  if given and given.id and given.alt and report then
+    id, alt = stringify(given.id), stringify(given.alt)
+    path = stringify(report) .. "/data/" .. id .. ".svg"
+    caption = pandoc.Blocks({ pandoc.Plain(given.caption or {}) })
+  elseif not in_quarto then
+    local key = document.blocks:filter(function(block) return block.t == "Div" and block.classes:includes("key-messages") end)
+    id = first_figure_link(key)
+    local image
+    image, caption = find_figure(document.blocks, id)
+    if not image then
+      return {}
+    end
+    path, alt = image.src, image.attributes.alt
+  else
+    return {}
+  end
+  return around("#key-figure(image(" .. quoted(path) .. ", alt: " .. quoted(alt) .. ', fit: "contain"), <' .. id .. ">, [",
+    caption, "])")
+end
+
 local function is_key(block)
   return has(block, "key-numbers") or has(block, "key-messages")
 end
@@ -136,7 +186,8 @@ local function column_widths(found)
       for column, cell in ipairs(row.cells) do
         local text = stringify(cell.contents)
         local length = utf8.len(text) or #text
-        local wanted = is_head and math.max(longest_word(text), length / 2) or math.max(longest_word(text), math.min(length, 38))
+        local room = is_head and (column == 1 and math.min(length, 28) or length / 2) or math.min(length, 38)
+        local wanted = math.max(longest_word(text), room) * (is_head and 1.15 or 1) -- the head is set bolder
         needs[column] = math.max(needs[column] or 4, wanted)
       end
     end
@@ -212,7 +263,7 @@ local function annex(div, is_first)
 end
 
 -- The key part comes before the contents, wherever the author has put them; annexes begin on a new page.
-local function arrange(blocks)
+local function arrange(blocks, figure)
   local last_key = 0
   for position, block in ipairs(blocks) do
     if is_key(block) then
@@ -232,6 +283,7 @@ local function arrange(blocks)
       key_begun = true
       result:extend(key_block(block))
       if position == last_key then
+        result:extend(figure)
         result:insert(raw("#series-contents()"))
       end
     elseif has(block, "annex") then
@@ -250,5 +302,7 @@ return {
   { Inlines = formulas },
   { Table = column_widths },
   { Blocks = group_evidence },
-  { Pandoc = function(document) return pandoc.Pandoc(arrange(document.blocks), document.meta) end },
+  { Pandoc = function(document)
+    return pandoc.Pandoc(arrange(document.blocks, key_figure(document)), document.meta)
+  end },
 }
