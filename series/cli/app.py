@@ -43,27 +43,28 @@ class UnitName(StrEnum):
     PERPETRATOR = "perpetrator"
 
 
-_CODES = "\n\n".join(f"{code}  {meaning}" for code, meaning in EXIT_CODES.items())
+_CODES = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())
 
 app = typer.Typer(
     name="series",
     help="From case data to a published research series on human trafficking.\n\n"
     "Start with `series publish`: it makes a website and PDFs from the synthetic demonstration cases.",
-    epilog=f"Exit codes:\n\n{_CODES}",
+    epilog=f"\b\nExit codes:\n{_CODES}",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    # Typer's boxes in colour would load half of rich: 0.2 s for every `--help`.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 data_app = typer.Typer(
-    name="data", help="Look at a source's data and check them.", no_args_is_help=True, rich_markup_mode="rich"
+    name="data", help="Look at a source's data and check them.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(data_app)
 
 
 def _examples(*lines: str) -> str:
-    return "Examples:\n\n" + "\n\n".join(lines)
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 @app.command(
@@ -98,7 +99,11 @@ def publish(
     output: OutputOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Publish the series: run the notebooks, check, render, and replace the current edition in one step."""
+    """Publish the series as a website and PDFs.
+
+    Runs the notebooks, checks what they put on record, renders, and replaces the current edition in one step. If
+    anything goes wrong, what was published before stays as it is.
+    """
     from series.cli.publishing import publish_series
 
     publish_series(
@@ -131,7 +136,10 @@ def run(
     output: OutputOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Run notebooks without publishing (for authors); the executed ones land in OUTPUT/drafts."""
+    """Run notebooks without publishing.
+
+    For authors. The executed notebooks land in OUTPUT/drafts.
+    """
     from series.cli.publishing import run_reports
 
     run_reports(
@@ -151,7 +159,10 @@ def list_reports(
     delivery: DeliveryOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """List the reports of the series, and which of them a source can carry."""
+    """List the reports.
+
+    With a source: which reports it can carry, regional editions included, and why not the others.
+    """
     from series.cli.publishing import list_series
 
     list_series(source=source, data=data, delivery=delivery)
@@ -162,7 +173,7 @@ def list_reports(
         "series table --list",
         "series table sex age_group",
         "series table labour_sector --where sex=male --share",
-        "series table year --source ctdc-global --data cases.csv --years 2010-2020 --format csv",
+        "series table year --source ctdc-global --data cases.csv --format csv",
     )
 )
 @told
@@ -194,7 +205,11 @@ def table(
     show_dimensions: Annotated[bool, typer.Option("--list", help="List the dimensions.")] = False,
     debug: DebugOption = False,
 ) -> None:
-    """Print a protected table from the cases, with its n, its source and what to bear in mind."""
+    """Print a protected table from the cases.
+
+    With its n, its source and what to bear in mind. Tables of a confidential source are protected, but not cleared
+    for release.
+    """
     from series.cli.tables import print_dimensions, print_table
 
     if show_dimensions or rows is None:
@@ -214,7 +229,10 @@ def describe(
     delivery: DeliveryOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Show the tables of a source, what they cover and how much is missing."""
+    """Show what a source covers.
+
+    Its tables and columns, how much is known, how it was collected, and what to bear in mind.
+    """
     from series.cli.data import describe_source
 
     describe_source(source, data=data, delivery=delivery)
@@ -233,7 +251,10 @@ def validate(
     ] = False,
     debug: DebugOption = False,
 ) -> None:
-    """Check a source's data against the schema: every offending group of rows, nothing that identifies a person."""
+    """Check a source's data.
+
+    Tells every group of rows that breaks a rule of the schema, and nothing that identifies a person.
+    """
     from series.cli.data import validate_data
 
     validate_data(source, data=data, delivery=delivery, skip_invalid=skip_invalid)
@@ -242,7 +263,10 @@ def validate(
 @data_app.command("dictionary", epilog=_examples("series data dictionary > dictionary.md"))
 @told
 def dictionary(debug: DebugOption = False) -> None:
-    """Print the data dictionary of the canonical casebook, as Markdown."""
+    """Print the data dictionary.
+
+    Every table, column and code list of the canonical casebook, as Markdown.
+    """
     from series.cli.data import print_dictionary
 
     print_dictionary()
@@ -256,7 +280,10 @@ def doctor(
     ] = None,
     debug: DebugOption = False,
 ) -> None:
-    """Look whether everything that publishing needs is there: Python, packages, renderers, fonts, sources."""
+    """Look whether everything is installed.
+
+    Python, packages, renderers, browser, fonts, sources, reports, and whether the output folder can be written.
+    """
     from series.cli.doctor import examine
 
     examine(output)

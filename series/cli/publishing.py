@@ -126,10 +126,10 @@ def parse_formats(text: str) -> frozenset[Format]:
     for name in names:
         if name not in known:
             raise UsageError(
-                f"There is no format {name!r}", where="--formats", remedy=f"there are {' and '.join(known)}"
+                f"There is no format {name!r}", where="--formats", remedy=f"give {', '.join(known)} or both"
             )
     if not names:
-        raise UsageError("No format was given", where="--formats", remedy=f"there are {' and '.join(known)}")
+        raise UsageError("No format was given", where="--formats", remedy=f"give {', '.join(known)} or both")
     return frozenset(Format(name) for name in names)
 
 

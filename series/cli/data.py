@@ -1,0 +1,125 @@
+"""``series data``: what a source holds, whether it is valid, and what its columns mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from data_access.errors import DataError
+from series.cli.messages import say, say_aside
+
+if TYPE_CHECKING:
+    from data_access.disclosure.policy import Policy, Profile
+    from data_access.sources.interface import ImportedCasebook
+
+
+def describe_source(source: str, *, data: Path | None, delivery: int | None) -> None:
+    """Print what a source is, how it was collected, and the share of known values column by column."""
+    from data_access.disclosure.policy import current_policy
+    from data_access.sources.importing import import_source
+
+    imported = import_source(source, data, delivery=delivery, progress=say_aside)
+    described, policy = imported.description, current_policy()
+    profile = policy.profile(described.protection_class, synthetic=described.synthetic)
+    lines = [described.title, ""]
+    facts = {
+        "Name": described.name,
+        "Version": described.version,
+        "Form": described.form,
+        "Delivery": described.delivery,
+        "Years": "–".join(map(str, described.years)) if described.years else None,
+        "Counts": described.unit_noun,
+        "Protection": described.protection_class.value + (", synthetic" if described.synthetic else ""),
+        "Terms": described.terms,
+        "Citation": described.citation,
+    }
+    lines += [f"{what + ':':12}{value}" for what, value in facts.items() if value]
+    lines += ["", "How the data were collected:"] if described.collection_timeline else []
+    lines += [f"  {one.first_year}–{one.last_year}: {one.text}" for one in described.collection_timeline]
+    lines += (
+        ["", "Bear in mind:", *(f"  {caveat}" for caveat in described.caveats)] if described.caveats else []
+    )
+    if imported.report.rows_skipped:
+        lines += ["", f"Rows left out because they are not valid: {imported.report.rows_skipped:,}"]
+    lines += ["", "Tables, columns and the share of rows in which the value is known:"]
+    lines += _coverage(imported, policy, profile)
+    reasons = imported.coverage.reasons
+    if reasons:
+        lines += ["", "Not in this source:"]
+        lines += [f"  {column}: {reason}" for column, reason in sorted(reasons.items())]
+    say("\n".join(lines))
+
+
+def validate_data(source: str, *, data: Path | None, delivery: int | None, skip_invalid: bool) -> None:
+    """Print every finding; the exit code is that of refused data when there is one, unless they are skipped."""
+    from data_access.sources.importing import import_source, validate_source
+
+    report = validate_source(source, data, delivery=delivery, progress=say_aside)
+    for line in report.lines():
+        say(line)
+    if report.valid:
+        say(f"Valid: {report.rows_read:,} rows were read and none breaks a rule.")
+        return
+    rows = len(report.offending_rows)
+    if not skip_invalid:
+        raise DataError(
+            f"{rows:,} of {report.rows_read:,} rows break a rule; nothing was imported",
+            where=str(data) if data else source,
+            remedy="correct the rows, or leave them out with --skip-invalid",
+        )
+    imported = import_source(source, data, delivery=delivery, skip_invalid=True, progress=say_aside)
+    say(
+        f"Imported without the {imported.report.rows_skipped:,} of {report.rows_read:,} rows that break a rule."
+    )
+
+
+def print_dictionary() -> None:
+    """Print the data dictionary: every table, column and code list of the schema."""
+    from series.staging.data_parts import schema_dictionary
+
+    typer.echo(schema_dictionary())
+
+
+def _coverage(imported: ImportedCasebook, policy: Policy, profile: Profile) -> list[str]:
+    lines: list[str] = []
+    table = ""
+    for name, (known, rows) in imported.coverage.known.items():
+        of, _, column = name.partition(".")
+        if of != table:
+            table = of
+            counted = protected_count(rows, profile, policy.hidden_symbol)
+            lines.append(f"  {table} ({counted} rows)")
+        lines.append(f"    {column:34} {known_share(known, rows, profile, policy.hidden_symbol):>8}")
+    return lines
+
+
+def protected_count(count: int, profile: Profile, hidden: str) -> str:
+    """Write a number of rows as the policy allows for this kind of source."""
+    rules = profile.counts
+    if rules.threshold > 1 and count < rules.threshold:
+        return hidden
+    base = rules.rounding_base
+    return f"{base * round(count / base):,}"
+
+
+def known_share(known: int, rows: int, profile: Profile, hidden: str) -> str:
+    """Write the share of known values in whole per cent, without giving a small group of rows away.
+
+    Where fewer rows than the threshold are known, or not known, only that is said.
+    """
+    threshold = profile.counts.threshold
+    if rows == 0 or (threshold > 1 and rows < threshold):
+        return hidden
+    if known == rows:
+        return "100 %"
+    if known == 0:
+        return "0 %"
+    if threshold > 1 and known < threshold:
+        return "few"
+    if threshold > 1 and rows - known < threshold:
+        return "nearly all"
+    base = profile.counts.rounding_base
+    share = round(known / base) / round(rows / base)
+    return f"{min(99, max(1, round(100 * share)))} %"
