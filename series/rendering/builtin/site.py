@@ -79,11 +79,10 @@ def _navigation(project: StagedProject) -> Iterator[NavigationItem]:
             continue
         listed.add(target)
         is_landing = path == "index.qmd"
-        if is_landing and not anchor:
-            yield NavigationItem("Reports", "index.html#reports", is_reports=True)
-        else:
-            href = f"{document.page}#{anchor}" if anchor else str(document.page)
-            yield NavigationItem(text or _title(document), href, is_reports=is_landing)
+        if is_landing and not anchor and "{#reports}" in document.source.markdown:
+            anchor = "reports"
+        href = f"{document.page}#{anchor}" if anchor else str(document.page)
+        yield NavigationItem(text or _title(document), href, is_reports=is_landing)
 
 
 def _entries(items: Any) -> list[tuple[str, str]]:
