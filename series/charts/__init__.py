@@ -10,22 +10,41 @@ Every form takes a protected table's frame in long form (dimension columns, ``va
 """
 
 from .bars import draw_bars, draw_decomposition, draw_parts
+from .collection import NotAsked, Period, draw_collection
+from .columns import draw_columns
+from .combinations import draw_combinations
 from .dots import draw_dots, draw_dumbbell
+from .flows import draw_flows
+from .forest import TermGroup, draw_forest
+from .heat import draw_heat
 from .labels import Labels, Quantity
 from .lines import Break, draw_lines
+from .multiples import draw_small_multiples
+from .slopes import draw_slopes
 from .theme import FigureSize, drawn_for_phone, render_png, render_svg, series_style
 
 __all__ = [
     "Break",
     "FigureSize",
     "Labels",
+    "NotAsked",
+    "Period",
     "Quantity",
+    "TermGroup",
     "draw_bars",
+    "draw_collection",
+    "draw_columns",
+    "draw_combinations",
     "draw_decomposition",
     "draw_dots",
     "draw_dumbbell",
+    "draw_flows",
+    "draw_forest",
+    "draw_heat",
     "draw_lines",
     "draw_parts",
+    "draw_slopes",
+    "draw_small_multiples",
     "drawn_for_phone",
     "render_png",
     "render_svg",

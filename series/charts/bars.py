@@ -12,7 +12,7 @@ from data_access.errors import UsageError
 from .canvas import Sign, hidden_key
 from .dots import base_columns, key_items
 from .labels import Labels, Quantity
-from .palette import HATCH, INK, MUTED, PAPER, PLAIN, Look, looks_for, subject_look
+from .palette import HATCH, INK, MUTED, PAPER, PLAIN, Look, ink_on, looks_for, subject_look
 from .points import Point, codes_of, in_series_style, naming, points, sorted_by_value, unique
 from .rows import Column, Row, RowChart, row_chart
 from .scales import linear_scale
@@ -76,7 +76,7 @@ def draw_whisker(chart: RowChart, point: Point, y: float) -> None:
     """The interval on a bar: a dark line with a white edge, so that it is seen on the bar and beside it."""
     assert point.interval is not None
     ends = [chart.scale.clip(end) for end in point.interval]
-    for colour, width, order in ((PAPER, 3.2, 3), (INK, 1.3, 4)):
+    for colour, width, order in ((PAPER, 2.6, 3), (INK, 1.3, 4)):
         chart.axes.plot(
             ends, [y, y], color=colour, linewidth=width, zorder=order, clip_on=False, solid_capstyle="butt"
         )
@@ -142,8 +142,7 @@ def _draw_parts_of_row(
         text = labels.value(value, Quantity.SHARE)
         if text_width(text, strong=True) + 8 < value * chart.plot_width:
             x = chart.x_pixels(start + value / 2)
-            ink = INK if look.light else PAPER
-            chart.canvas.text(x, chart.y_pixels(number), text, colour=ink, strong=True, align="center")
+            chart.canvas.text(x, chart.y_pixels(number), text, colour=ink_on(look.colour), strong=True, align="center")
         spans.append((start, start + value))
         start += value
     if any(point is not None and point.hidden for point in row) and start < 1:

@@ -13,9 +13,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from .labels import Labels
-from .palette import GRID, HATCH, INK, MUTED, PAPER
+from .palette import GRID, HATCH, INK, MUTED, PAPER, SERIES_TINT
 from .text import block_height, text_width, wrap
-from .theme import LABEL_PX, NOTE_PX, PIXELS_PER_INCH, families, weight
+from .theme import LABEL_PX, NOTE_PX, PIXELS_PER_INCH, TICK_PX, families, weight
 
 MARGIN = 2.0
 HATCHING = "//////"
@@ -93,7 +93,8 @@ class Canvas:
         )
 
     def rectangle(self, left: float, top: float, right: float, bottom: float, *, fill: str = "none",
-                  edge: str = "none", hatch: str | None = None, alpha: float | None = None) -> None:  # fmt: skip
+                  edge: str = "none", hatch: str | None = None, alpha: float | None = None,
+                  dash: bool = False) -> None:  # fmt: skip
         """A rectangle in pixels of the sheet."""
         self.figure.add_artist(
             Rectangle(
@@ -103,6 +104,7 @@ class Canvas:
                 facecolor=fill,
                 edgecolor=edge,
                 linewidth=0.75,
+                linestyle=(0, (3, 2)) if dash else "-",
                 hatch=hatch,
                 alpha=alpha,
                 transform=self.figure.transFigure,
@@ -122,9 +124,13 @@ class Sign(Enum):
     HIDDEN = auto()
     """Hatching with the common symbol."""
     MARKER = auto()
+    HOLLOW = auto()
     LINE = auto()
     BREAK = auto()
     """A thin dashed line: a break in how data were collected."""
+    OPEN = auto()
+    """A pale column with a broken edge: a class that goes on."""
+    NOT_ASKED = auto()
     BOX = auto()
     WORDS = auto()
 
@@ -202,10 +208,15 @@ def _draw_sign(canvas: Canvas, item: KeyItem, x: float, y: float) -> None:
             canvas.rectangle(x, y - 5, end, y + 5, fill=PAPER, edge=HATCH, hatch=HATCHING)
         case Sign.MARKER:
             canvas.line([middle], [y], colour=item.colour, marker=item.marker, marker_size=9)
+        case Sign.HOLLOW:
+            canvas.line([middle], [y], colour=item.colour, marker=item.marker, marker_size=9, fill=PAPER)
         case Sign.LINE:
             canvas.line([x, end], [y, y], colour=item.colour, width=2)
         case Sign.BREAK:
             canvas.line([middle, middle], [y - 7, y + 7], colour=MUTED, dash=True)
+        case Sign.OPEN | Sign.NOT_ASKED:
+            fill = SERIES_TINT if item.sign is Sign.OPEN else PAPER
+            canvas.rectangle(x, y - 5, end, y + 5, fill=fill, edge=MUTED, dash=True)
         case Sign.BOX:
             canvas.rectangle(middle - 6, y - 6, middle + 6, y + 6, fill=item.colour)
         case _:
@@ -217,9 +228,23 @@ def hidden_key(labels: Labels) -> KeyItem:
     return KeyItem(Sign.HIDDEN, f"{labels.word('hidden symbol')} {labels.word('not shown')}")
 
 
-def title_lines(text: str, width: float, size: float) -> tuple[list[str], float]:
-    """A wrapped title and its height; nothing for an empty one."""
-    if not text:
-        return [], 0.0
-    lines = wrap(text, width, size)
-    return lines, block_height(len(lines), size)
+def title_block(text: str, width: float) -> tuple[list[str], float]:
+    """An axis title wrapped to ``width``, and the height it takes with the space below; nothing for an empty one."""
+    lines = wrap(text, width, TICK_PX, strong=True) if text else []
+    return lines, block_height(len(lines), TICK_PX) + 6 if lines else 0.0
+
+
+def draw_title(canvas: Canvas, lines: Sequence[str], left: float = MARGIN) -> None:
+    """The wrapped axis title at the top of the sheet."""
+    for number, line in enumerate(lines):
+        y = 2 + (number + 0.5) * block_height(1, TICK_PX)
+        canvas.text(left, y, line, size=TICK_PX, colour=MUTED, strong=True)
+
+
+def draw_block(canvas: Canvas, x: float, centre: float, lines: Sequence[str], *, size: float = LABEL_PX,
+               colour: str = INK, strong: bool = False, align: str = "left") -> None:  # fmt: skip
+    """Lines of text, centred on a height."""
+    step = block_height(1, size)
+    for number, line in enumerate(lines):
+        y = centre + (number - (len(lines) - 1) / 2) * step
+        canvas.text(x, y, line, size=size, colour=colour, strong=strong, align=align)

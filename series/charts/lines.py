@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .canvas import HATCHING, MARGIN, Canvas, KeyItem, Sign, draw_key, hidden_key, key_height
+from .canvas import (
+    HATCHING,
+    MARGIN,
+    Canvas,
+    KeyItem,
+    Sign,
+    draw_key,
+    draw_title,
+    hidden_key,
+    key_height,
+    title_block,
+)
 from .labels import Labels, Quantity
 from .palette import BASELINE, GRID, MUTED, PAPER, Look, looks_for, subject_look
 from .points import Point, in_series_style, naming, points, unique
@@ -81,8 +93,7 @@ def _chosen(xs: Sequence[float], widths: Sequence[float], *, ends_only: bool) ->
         return [0, count - 1] if xs[-1] - xs[0] > (widths[0] + widths[-1]) / 2 + 4 else [count - 1]
     for step in (1, 2, 3, 4, 5, 10, 20):
         picked = list(range(count - 1, -1, -step))[::-1]
-        pairs = zip(picked, picked[1:], strict=False)
-        if all(xs[b] - xs[a] > (widths[a] + widths[b]) / 2 + 8 for a, b in pairs):
+        if all(xs[b] - xs[a] > (widths[a] + widths[b]) / 2 + 8 for a, b in pairwise(picked)):
             return picked
     return [count - 1]
 
@@ -219,8 +230,8 @@ class _Sheet:
         pad = max((times.places[-1] - times.places[0]) * 0.03, 0.3) if times.places else 0.5
         placed, levels = place_breaks(breaks, times, labels, left, right, pad)
         key = _key(found, labels, bool(placed))
-        title_block = wrap(labels.text(title), width - 2 * MARGIN, TICK_PX)
-        top = block_height(len(title_block), TICK_PX) + 14 + levels * 15
+        title_lines, title_height = title_block(labels.text(title), width - 2 * MARGIN)
+        top = title_height + 8 + levels * 15
         hidden = sum(1 for row in rows.values() if any(point.hidden for point in row))
         below = 24 + hidden * _GUTTER + (3 if hidden else 0)
         height = float(size.height if not phone else max(330, size.height * 0.85))
@@ -230,9 +241,7 @@ class _Sheet:
         axes = canvas.axes(left, top, right, bottom)
         set_time_axes(axes, times, scale)
         sheet = cls(canvas, axes, times, scale, labels, (left, top, right, bottom), ends)
-        for number, line in enumerate(title_block):
-            y = 2 + (number + 0.5) * block_height(1, TICK_PX)
-            canvas.text(MARGIN, y, line, size=TICK_PX, colour=MUTED, strong=True)
+        draw_title(canvas, title_lines)
         draw_value_axis(canvas, axes, scale, ticks, sheet.rectangle)
         shifted = (left, top, right, bottom + below - 24)
         draw_time_axis(canvas, times, axes, shifted)
@@ -267,7 +276,7 @@ class _Sheet:
 
     def draw_ends(self, rows: dict[str, list[Point]], looks: dict[str, Look]) -> None:
         """The names at the ends of the lines, none over another."""
-        left, top, right, bottom = self.rectangle
+        _, top, right, bottom = self.rectangle
         span = bottom - top
         wanted, xs = [], []
         for end in self.ends:

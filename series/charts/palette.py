@@ -116,14 +116,15 @@ _ALIASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "exploiter": ("exploitation",),
         "domestic work": ("domestic", "domestic service"),
         "fishing": ("aquafarming", "fishing and aquafarming"),
-        "americas": ("americas oceania", "americas and oceania", "latin america and the caribbean", "northern america", "south america",
-                     "central america", "caribbean"),
+        "americas": ("americas oceania", "americas and oceania", "latin america and the caribbean", "northern america",
+                     "south america", "central america", "caribbean"),
         "africa": ("sub-saharan africa", "northern africa", "eastern africa", "western africa", "middle africa",
                    "southern africa"),
         "asia": ("central asia", "eastern asia", "south-eastern asia", "southern asia", "western asia"),
         "europe": ("eastern europe", "northern europe", "southern europe", "western europe"),
         "oceania": ("australia and new zealand", "melanesia", "micronesia", "polynesia"),
-        "other": ("others", "other exploitation", "other sectors", "other or a stranger", "other means", "other routes", "other combinations"),
+        "other": ("others", "other exploitation", "other sectors", "other or a stranger", "other means", "other routes",
+                  "other combinations"),
     }
 )  # fmt: skip
 
@@ -176,7 +177,39 @@ def looks_for(categories: list[str]) -> dict[str, Look]:
     """
     if len(set(categories)) > MOST_COLOURS:
         raise ValueError(f"{len(set(categories))} categories, but a figure has at most {MOST_COLOURS} colours")
-    own = {category: look_of(category) for category in categories}
-    taken = {look.colour for look in own.values() if look is not None}
+    own: dict[str, Look] = {}
+    for category in categories:
+        look = look_of(category)
+        if look is not None and look not in own.values():
+            own[category] = look
+    taken = {look.colour for look in own.values()}
     spare = [look for look in _SPARE if look.colour not in taken]
-    return {category: look if look is not None else spare.pop(0) for category, look in own.items()}
+    return {category: own[category] if category in own else spare.pop(0) for category in categories}
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2) of a colour written ``#RRGGBB``."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str = PAPER) -> float:
+    """Contrast ratio (WCAG 2.2) of two colours, 1 to 21."""
+    lighter, darker = sorted((luminance(first), luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def ink_on(fill: str) -> str:
+    """White or ink, whichever is read better on a fill."""
+    return PAPER if contrast(PAPER, fill) >= contrast(INK, fill) else INK
+
+
+def tint(share: float, colour: str = SERIES_BLUE, lightest: str = "#F2F5FB") -> str:
+    """A colour of the sequential scale, from ``lightest`` (0) to ``colour`` (1)."""
+    part = min(max(share, 0.0), 1.0)
+    mixed = [
+        round(int(lightest[start : start + 2], 16) * (1 - part) + int(colour[start : start + 2], 16) * part)
+        for start in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{channel:02X}" for channel in mixed)

@@ -53,7 +53,9 @@ class Point:
         return self.value
 
 
-def points(data: pd.DataFrame, *dimensions: str, value: str = "value") -> list[Point]:
+def points(
+    data: pd.DataFrame, *dimensions: str, value: str = "value", low: str = "low", high: str = "high"
+) -> list[Point]:
     """The rows of ``data`` as points, in their order; keys are codes where ``<dimension>_code`` columns hold them.
 
     Columns read: the dimensions and ``value``; ``low``, ``high``, ``n_valid``, ``missing_share`` and ``status`` where
@@ -67,7 +69,7 @@ def points(data: pd.DataFrame, *dimensions: str, value: str = "value") -> list[P
             where="columns: " + ", ".join(map(str, data.columns)),
             remedy="name the column that holds the dimension, or pass the table that has it",
         )
-    found = [_point(row, dimensions, value) for row in data.to_dict("records")]
+    found = [_point(row, dimensions, (value, low, high)) for row in data.to_dict("records")]
     seen: set[tuple[str, ...]] = set()
     for point in found:
         if point.keys in seen:
@@ -80,14 +82,15 @@ def points(data: pd.DataFrame, *dimensions: str, value: str = "value") -> list[P
     return found
 
 
-def _point(row: dict[Any, Any], dimensions: Sequence[str], value: str) -> Point:
+def _point(row: dict[Any, Any], dimensions: Sequence[str], measures: tuple[str, str, str]) -> Point:
+    value, low, high = measures
     status = str(getattr(row.get("status"), "value", row.get("status", "released")) or "released")
     number = None if status == SUPPRESSED else _number(row.get(value))
     return Point(
         keys=tuple(code_text(row.get(f"{dimension}_code", row[dimension])) for dimension in dimensions),
         value=number,
-        low=_number(row.get("low")) if number is not None else None,
-        high=_number(row.get("high")) if number is not None else None,
+        low=_number(row.get(low)) if number is not None else None,
+        high=_number(row.get(high)) if number is not None else None,
         n=_number(row.get("n_valid")),
         missing=_number(row.get("missing_share")),
         status=status,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from .canvas import HATCHING, MARGIN, Canvas, KeyItem, draw_key, key_height
+from .canvas import HATCHING, MARGIN, Canvas, KeyItem, draw_key, draw_title, key_height, title_block
 from .labels import Labels
 from .palette import GRID, HATCH, INK, MUTED, PAPER
 from .scales import Scale
@@ -134,12 +134,11 @@ def row_chart(
     least height of a row. Without ``size`` the figure is as high as its rows need.
     """
     plan = _plan(rows, columns, pitch)
-    title_lines = wrap(labels.text(title), plan.width - 2 * MARGIN if plan.stacked else
-                       max(plan.plot_right - plan.plot_left, 240), TICK_PX) if title else []  # fmt: skip
+    room = plan.width - 2 * MARGIN if plan.stacked else max(plan.plot_right - plan.plot_left, 240)
+    title_lines, title_height = title_block(labels.text(title), room)
     heading_rows = max((len(lines) for lines in plan.heading_lines), default=0)
     ticks_height = block_height(1, TICK_PX) + 5
     headings_height = block_height(heading_rows, TICK_PX) + 5 if heading_rows else 0.0
-    title_height = block_height(len(title_lines), TICK_PX) + 6 if title_lines else 0.0
     beside = headings_height > ticks_height and not plan.stacked
     header = max(title_height + ticks_height, headings_height) if beside else title_height + max(
         ticks_height, headings_height)  # fmt: skip
@@ -154,9 +153,7 @@ def row_chart(
     bottom = top + above + sum(heights)
     axes = canvas.axes(plan.plot_left, top, plan.plot_right, bottom)
     _set_axes(axes, scale, bottom - top)
-    for number, line in enumerate(title_lines):
-        x = MARGIN if plan.stacked else plan.plot_left
-        canvas.text(x, 2 + (number + 0.5) * block_height(1, TICK_PX), line, size=TICK_PX, colour=MUTED, strong=True)
+    draw_title(canvas, title_lines, MARGIN if plan.stacked else plan.plot_left)
     chart = RowChart(canvas, axes, scale, [], plan.plot_left, top, plan.plot_right - plan.plot_left, above)
     _draw_headings(canvas, plan, header)
     _draw_rows(chart, plan, rows, heights)
@@ -186,10 +183,8 @@ def _plan(rows: Sequence[Row], columns: Sequence[Column], pitch: float) -> _Plan
         headings.append(heading)
         widths.append(max(texts, block_width(heading, TICK_PX)))
     columns_width = _columns_width(widths)
-    if stacked:
-        limit = width - 2 * MARGIN
-    else:
-        limit = min(width * LABEL_SHARE, width - columns_width - _SMALLEST_PLOT - 2 * MARGIN - 16)
+    beside = min(width * LABEL_SHARE, width - columns_width - _SMALLEST_PLOT - 2 * MARGIN - 16)
+    limit = width - 2 * MARGIN if stacked else beside
     lines = [wrap(row.label, limit, LABEL_PX, strong=row.strong) for row in rows]
     details = [
         wrap(" · ".join(filter(None, [row.detail, *(_moved(column, i) for column in moved)])), limit, NOTE_PX)

@@ -83,7 +83,7 @@ def drawn_for_phone() -> Iterator[None]:
         _drawing_width.reset(token)
 
 
-def style_settings() -> dict[str, Any]:
+def style_settings() -> dict[Any, Any]:
     """matplotlib's settings of the series, as a new dictionary."""
     return {
         "font.family": [FONT_FAMILY],

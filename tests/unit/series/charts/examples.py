@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from series import charts
-from series.charts import Break, Labels, Quantity
+from series.charts import Break, Labels, NotAsked, Period, TermGroup
 
 LABELS = Labels.english(
     codes={
@@ -77,6 +77,82 @@ def types_by_year() -> pd.DataFrame:
     return frame({"type": [r[0] for r in rows], "year": [r[1] for r in rows]}, [r[2] for r in rows], spread=0.035)
 
 
+def share_of_men_by_region() -> pd.DataFrame:
+    generator = np.random.default_rng(7)
+    regions = ["all", "Eastern Europe", "South-Eastern Asia", "Western Africa", "Central Asia", "South America",
+               "Southern Europe"]  # fmt: skip
+    rows: list[tuple[str, int, float | None]] = []
+    for number, region in enumerate(regions):
+        for year in range(2002, 2011):
+            value = 0.15 + 0.03 * (year - 2002) * (0.5 + number / 6) + generator.normal(0, 0.03)
+            hidden = region == "South America" or (region == "Western Africa" and year < 2005)
+            rows.append((region, year, None if hidden else round(float(np.clip(value, 0.02, 0.9)), 3)))
+    return frame({"region": [r[0] for r in rows], "year": [r[1] for r in rows]}, [r[2] for r in rows], spread=0.06)
+
+
+def model() -> pd.DataFrame:
+    terms = ["Intercept", "sector[construction]", "sector[fishing]", "sector[domestic]", "age[30+]", "crossing[yes]"]
+    data = frame({"term": terms}, [-1.2, 0.53, 0.96, -0.51, 0.0, 0.26], missing=None, spread=0.25)
+    return data.assign(**{name: np.exp(data[source]) for name, source in
+                          (("ratio", "value"), ("ratio_low", "low"), ("ratio_high", "high"))}).assign(
+                              ratio_low=[0.2, 1.3, 1.6, 0.35, 0.75, 1.02])  # fmt: skip
+
+
+TERMS = (
+    TermGroup("Sector", {"sector[construction]": "construction", "sector[fishing]": "fishing and aquafarming",
+                         "sector[domestic]": "domestic work"}, reference="agriculture"),
+    TermGroup("Age at registration", {"age[30+]": "30 years or more"}, reference="under 30"),
+    TermGroup("Border", {"crossing[yes]": "crossed a border"}, reference="did not cross one"),
+)  # fmt: skip
+
+
+def means_by_region() -> pd.DataFrame:
+    generator = np.random.default_rng(3)
+    rows = ["Debt bondage or earnings taken", "Threats", "Psychological, physical or sexual abuse", "Documents withheld"]
+    columns = ["Eastern Europe", "South-Eastern Asia", "Western Africa", "Central Asia", "Northern America"]
+    codes = [(row, column) for row in rows for column in columns]
+    values: list[float | None] = [round(float(value), 2) for value in generator.uniform(0.03, 0.85, len(codes))]
+    values[7] = values[13] = None
+    data = frame({"means_group": [a for a, _ in codes], "region": [b for _, b in codes]}, values)
+    data.loc[4, ["value", "status"]] = [0.0, "structural_zero"]
+    return data
+
+
+def combinations() -> pd.DataFrame:
+    codes = ["threats+abuse", "threats", "abuse", "threats+abuse+documents", "documents", "debt+threats", "debt",
+             "debt+threats+abuse", "debt+documents", "drugs", "drugs+abuse"]  # fmt: skip
+    return frame({"combination": codes}, [1240, 820, 610, 455, 390, 300, 255, 140, 90, 45, None], bounds=False)
+
+
+def routes() -> pd.DataFrame:
+    rows = [("Ukraine", "Russian Federation", 1240), ("Ukraine", "Poland", 310), ("Belarus", "Russian Federation", 640),
+            ("Republic of Moldova", "Türkiye", 420), ("Republic of Moldova", "Russian Federation", 380),
+            ("Kyrgyzstan", "Kazakhstan", 290), ("Indonesia", "Malaysia", 350), ("Cambodia", "Thailand", 120),
+            ("Uzbekistan", "Kazakhstan", None), ("other", "other", 905)]  # fmt: skip
+    return frame({"citizenship": [r[0] for r in rows], "country_of_exploitation": [r[1] for r in rows]},
+                 [r[2] for r in rows], bounds=False)  # fmt: skip
+
+
+def group_sizes() -> pd.DataFrame:
+    return frame({"perpetrators_reported": ["1", "2", "3", "4", "5+"]}, [0.58, 0.22, None, 0.05, 0.09])
+
+
+def records_by_year() -> pd.DataFrame:
+    values = [35, 120, 310, 480, 690, 1240, 1610, 1490, 1720, None, 905, 640]
+    return frame({"year": range(2000, 2012)}, values, bounds=False)
+
+
+PERIODS = (
+    Period(2000, 2004, "first form, women's shelters in South-Eastern Europe"),
+    Period(2005, 2007, "form 2, with the questions on work"),
+    Period(2008, 2011, "form 3; means of control are asked one by one, and all missions take part"),
+)
+NOT_ASKED = (
+    NotAsked("means of control, one by one", 2000, 2007),
+    NotAsked("labour sector", 2000, 2004),
+    NotAsked("return mode", 2000, 2001),
+)
+
 BREAKS = (Break(2005, "new form"), Break(2008, "means of control asked"))
 
 Draw = Callable[[], Figure]
@@ -107,6 +183,25 @@ def typical() -> dict[str, Draw]:
             title="Change 2002–2005 to 2006–2010, percentage points", labels=LABELS),
         "lines": lambda: charts.draw_lines(
             types_by_year(), series="type", title="Share of registered victims", labels=LABELS, breaks=BREAKS),
+        "slopes": lambda: charts.draw_slopes(
+            types_by_period(), category="type", moment="period", title="Share of registered victims", labels=LABELS),
+        "multiples": lambda: charts.draw_small_multiples(
+            share_of_men_by_region(), panel="region", context="all", title="Share of men among registered victims",
+            labels=LABELS, breaks=BREAKS, subject="men"),
+        "forest": lambda: charts.draw_forest(
+            model(), groups=TERMS, title="Odds ratio of reporting physical abuse, registered men", labels=LABELS),
+        "heat": lambda: charts.draw_heat(
+            means_by_region(), rows="means_group", columns="region", title="Share of registered victims who reported it",
+            labels=LABELS),
+        "combinations": lambda: charts.draw_combinations(
+            combinations(), combination="combination", title="Registered victims by combination of means of control",
+            totals={"threats": 2955, "abuse": 2445, "documents": 935, "debt": 785}, labels=LABELS),
+        "flows": lambda: charts.draw_flows(routes(), labels=LABELS, highlight=["Ukraine"]),
+        "columns": lambda: charts.draw_columns(
+            group_sizes(), category="perpetrators_reported", title="Share of cases with reported perpetrators",
+            category_title="Reported perpetrators in a case", open_ended=["5+"], labels=LABELS),
+        "collection": lambda: charts.draw_collection(
+            records_by_year(), title="Registered victims a year", periods=PERIODS, not_asked=NOT_ASKED, labels=LABELS),
     }  # fmt: skip
 
 

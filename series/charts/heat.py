@@ -1,0 +1,181 @@
+"""Heat tables: values printed in cells whose shade follows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from .canvas import (
+    HATCHING,
+    MARGIN,
+    Canvas,
+    KeyItem,
+    Sign,
+    draw_block,
+    draw_key,
+    draw_title,
+    hidden_key,
+    key_height,
+    title_block,
+)
+from .labels import NO_BREAK_SPACE, Labels, Quantity
+from .palette import HATCH, MUTED, PAPER, ink_on, tint
+from .points import STRUCTURAL_ZERO, Point, codes_of, in_series_style, naming, points, unique
+from .scales import extent
+from .text import block_height, block_width, text_width, wrap
+from .theme import LABEL_PX, NOTE_PX, PAGE_WIDTH, TICK_PX, FigureSize, drawing_width
+
+_CELL_HEIGHT = 26.0
+_WIDEST_CELL = 96.0
+_EMPTY = "–"
+
+
+@in_series_style
+def draw_heat(
+    data: pd.DataFrame,
+    *,
+    rows: str,
+    columns: str,
+    title: str,
+    labels: Labels,
+    quantity: Quantity = Quantity.SHARE,
+    row_order: Sequence[str] | None = None,
+    column_order: Sequence[str] | None = None,
+    decimals: int | None = None,
+    size: FigureSize | None = None,
+) -> Figure:
+    """Heat table of ``rows`` × ``columns`` in the data's order (or the given ones), each value printed in its cell.
+
+    Shares are printed without their sign, which stands in the title. Hidden cells are hatched with the common symbol,
+    cells that cannot occur hold a dash, absent ones are empty. n stands at the right, where the data have it.
+    """
+    found, labels = points(data, rows, columns), naming(data, labels, rows, columns)
+    row_codes = _order(found, 0, row_order, labels, rows)
+    column_codes = _order(found, 1, column_order, labels, columns)
+    cells = {point.keys: point for point in found}
+    plan = _plan(
+        [labels(rows, code) for code in row_codes],
+        [labels(columns, code) for code in column_codes],
+        _bases(found, row_codes, labels),
+        _widest(found, labels, quantity, decimals),
+    )
+    unit = f",{NO_BREAK_SPACE}%" if quantity is Quantity.SHARE and "%" not in title else ""
+    key = [hidden_key(labels)] if any(point.hidden for point in found) else []
+    if any(point.status == STRUCTURAL_ZERO for point in found):
+        key.append(KeyItem(Sign.WORDS, f"{_EMPTY} {labels.word('does not occur')}"))
+    canvas, top = _sheet(plan, labels.text(title) + unit, key, labels, size)
+    largest = max((extent(found) or (0.0, 1.0))[1], 1e-12)
+    largest = max((point.number() for point in found if not point.hidden), default=largest)
+    y = top
+    for row, code in enumerate(row_codes):
+        for column, other in enumerate(column_codes):
+            x = plan.left + column * plan.cell
+            point = cells.get((code, other))
+            _draw_cell(canvas, point, (x, y, x + plan.cell - 2, y + plan.heights[row] - 2), largest,
+                       labels.value(point.value if point else None, quantity, decimals=decimals)
+                       .removesuffix(f"{NO_BREAK_SPACE}%"))  # fmt: skip
+        y += plan.heights[row]
+    return canvas.figure
+
+
+def _order(found: Sequence[Point], axis: int, wanted: Sequence[str] | None, labels: Labels, dimension: str
+           ) -> list[str]:  # fmt: skip
+    present = unique([point.keys[axis] for point in found])
+    return present if wanted is None else codes_of(wanted, present, labels, dimension)
+
+
+def _bases(found: Sequence[Point], row_codes: Sequence[str], labels: Labels) -> list[str]:
+    texts = []
+    for code in row_codes:
+        sizes = [point.n for point in found if point.key == code and point.n is not None]
+        spans = unique([labels.value(size, Quantity.COUNT) for size in (min(sizes), max(sizes))]) if sizes else []
+        texts.append("–".join(spans))
+    return texts
+
+
+def _widest(found: Sequence[Point], labels: Labels, quantity: Quantity, decimals: int | None) -> float:
+    texts = [labels.value(point.value, quantity, decimals=decimals).removesuffix(f"{NO_BREAK_SPACE}%")
+             for point in found]  # fmt: skip
+    return block_width(texts, TICK_PX)
+
+
+@dataclass
+class _Plan:
+    width: float
+    left: float
+    cell: float
+    names: list[list[str]]
+    heads: list[list[str]]
+    bases: list[str]
+    heights: list[float]
+
+
+def _plan(names: Sequence[str], heads: Sequence[str], bases: list[str], widest: float) -> _Plan:
+    """Columns as wide as their longest word needs; the sheet grows where a phone can't hold them."""
+    width = float(drawing_width())
+    phone = width < PAGE_WIDTH
+    lines = [wrap(name, 96.0 if phone else 200.0) for name in names]
+    left = MARGIN + max((block_width(block) for block in lines), default=0.0) + 10
+    base = max((text_width(text, NOTE_PX) for text in bases), default=0.0)
+    right = base + 12 if base else 0.0
+    words = [word for head in heads for word in head.split()]
+    needed = max(widest + 10, min(block_width(words, TICK_PX), _WIDEST_CELL) + 8)
+    cell = max(needed, min((width - MARGIN - left - right) / max(len(heads), 1), _WIDEST_CELL))
+    width = max(width, left + cell * len(heads) + right + MARGIN)
+    blocks = [wrap(head, cell - 6, TICK_PX) for head in heads]
+    heights = [max(_CELL_HEIGHT, block_height(len(block)) + 8) for block in lines]
+    return _Plan(width, left, cell, lines, blocks, bases, heights)
+
+
+def _sheet(plan: _Plan, title: str, key: Sequence[KeyItem], labels: Labels, size: FigureSize | None
+           ) -> tuple[Canvas, float]:  # fmt: skip
+    lines, title_height = title_block(title, plan.width - 2 * MARGIN)
+    heads = block_height(max((len(block) for block in plan.heads), default=1), TICK_PX) + 6
+    below = key_height(key, plan.width - 2 * MARGIN)
+    needed = title_height + heads + sum(plan.heights) + below + 4
+    if size is not None and plan.width == PAGE_WIDTH and size.height > needed:
+        spare = min((size.height - needed) / max(len(plan.heights), 1), 14.0)
+        plan.heights = [height + spare for height in plan.heights]
+        needed += spare * len(plan.heights)
+    canvas = Canvas(plan.width, needed)
+    draw_title(canvas, lines)
+    top = title_height + heads
+    for number, block in enumerate(plan.heads):
+        x = plan.left + (number + 0.5) * plan.cell - 1
+        centre = top - 4 - block_height(len(block), TICK_PX) / 2
+        draw_block(canvas, x, centre, block, size=TICK_PX, colour=MUTED, align="center")
+    y = top
+    right = plan.left + plan.cell * len(plan.heads)
+    if any(plan.bases):
+        x = right + 10 + max(text_width(text, NOTE_PX) for text in plan.bases)
+        canvas.text(x, top - 4 - block_height(1, TICK_PX) / 2, labels.word("n"), size=TICK_PX, colour=MUTED,
+                    align="right")  # fmt: skip
+    for block, base, height in zip(plan.names, plan.bases, plan.heights, strict=True):
+        draw_block(canvas, MARGIN, y + height / 2 - 1, block, size=LABEL_PX)
+        if base:
+            canvas.text(x, y + height / 2 - 1, base, size=NOTE_PX, colour=MUTED, align="right")
+        y += height
+    draw_key(canvas, key, y, plan.width - 2 * MARGIN)
+    return canvas, top
+
+
+def _draw_cell(
+    canvas: Canvas, point: Point | None, box: tuple[float, float, float, float], largest: float, text: str
+) -> None:
+    left, top, right, bottom = box
+    if point is None:
+        return
+    x, y = (left + right) / 2, (top + bottom) / 2
+    if point.hidden:
+        canvas.rectangle(left, top, right, bottom, fill=PAPER, edge=HATCH, hatch=HATCHING)
+        canvas.text(x, y, text, size=TICK_PX, colour=MUTED, align="center", background=True)
+        return
+    if point.status == STRUCTURAL_ZERO:
+        canvas.text(x, y, _EMPTY, size=TICK_PX, colour=MUTED, align="center")
+        return
+    fill = tint(max(point.number(), 0.0) / largest * 0.92 if largest > 0 else 0.0)
+    canvas.rectangle(left, top, right, bottom, fill=fill)
+    canvas.text(x, y, text, size=TICK_PX, colour=ink_on(fill), align="center")
