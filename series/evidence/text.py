@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ALWAYS = frozenset("\\`*_{}[]<>#+!|~^$@'\"&=")
+_ALWAYS = frozenset("\\`*_{}[]<>#+!|~^$@'\"&")
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _JOINERS = ("\u200c", "\u200d")
 _HARD_SPACES = ("\u00a0", "\u202f")
@@ -35,7 +35,9 @@ def _has_meaning(text: str, position: int) -> bool:
     if character == "-":  # lists, rules, dashes
         return not joined
     if character == ".":  # "1. ", "..."
-        return not joined and not (before[-1:].isalpha() and " " in before and after in ("", " "))
+        return "." in (before[-1:], after) or (after in ("", " ") and " " not in before)
+    if character == "=":  # a line of ===
+        return not (before[-1:] == after == " ")
     if character == ")":  # "a) ", "(1) "
         return " " not in before
     if character == "%":  # a title block at the very beginning

@@ -216,8 +216,8 @@ _NOT_NUMBERS = (
     re.compile(r"\{[^{}\n]*\}"),
     re.compile(r"\]\([^)]*\)|<https?://[^>]*>|https?://\S+"),
     re.compile(r"\[\^[^\]]*\]"),
-    re.compile(r"@[\w:.-]+(?:\s*\[[^\]]*\])?"),
     re.compile(r"\[[^\]]*@[^\]]*\]"),
+    re.compile(r"@[\w:.-]+(?:\s*\[[^\]]*\])?"),
     re.compile(r"^\s*(?:\(?\d+[.)]|[-*+])\s+", re.MULTILINE),
     re.compile(
         r"\b(?:Annex|Section|Chapter|Article|Art\.|Part|Form|Table|Figure|No\.|Note|Rev\.)\s+\d+[\w.()]*"

@@ -46,7 +46,9 @@ FOREIGN = {
     "text on stdout": nbformat.v4.new_output("stream", name="stdout", text="123456"),
     "text on stderr": nbformat.v4.new_output("stream", name="stderr", text="123456"),
     "text/html": nbformat.v4.new_output(
-        "execute_result", data={"text/html": "<table>123456</table>", "text/plain": "123456"}, execution_count=1
+        "execute_result",
+        data={"text/html": "<table>123456</table>", "text/plain": "123456"},
+        execution_count=1,
     ),
     "text/plain": nbformat.v4.new_output("execute_result", data={"text/plain": "123456"}, execution_count=1),
     "image/png": nbformat.v4.new_output("display_data", data={"image/png": "123456"}),
@@ -62,7 +64,9 @@ def test_a_foreign_output_is_refused_with_its_cell_and_without_its_content(
 ) -> None:
     with pytest.raises(DisclosureError) as refused:
         harvest(with_output(output))
-    assert f"cell 3: {what}" in str(refused.value).replace("an output of type ", "") or what in str(refused.value)
+    assert f"cell 3: {what}" in str(refused.value).replace("an output of type ", "") or what in str(
+        refused.value
+    )
     assert "cell 3" in str(refused.value)
     assert "123456" not in str(refused.value)
 

@@ -47,7 +47,9 @@ BARE = {
     "the raw value of a protected one": MEN.value,
     "a table where a value is wanted": sectors(),
     "a verdict where a value is wanted": MEN.below(0.5),
-    "a class that looks alike": type("ProtectedValue", (), {"value": 3, "statistic": "count", "source": "x"})(),
+    "a class that looks alike": type(
+        "ProtectedValue", (), {"value": 3, "statistic": "count", "source": "x"}
+    )(),
     "a protected value that was changed": dataclasses.replace(MEN, value=0.9),
 }
 
@@ -113,7 +115,9 @@ def test_nothing_is_returned_so_that_nothing_is_shown_twice() -> None:
     assert returned == [None]
 
 
-@pytest.mark.parametrize("identifier", ["Men", "men-share", "3men", "men__share", "", "men share", "fig-x", "m\u00e9n"])
+@pytest.mark.parametrize(
+    "identifier", ["Men", "men-share", "3men", "men__share", "", "men share", "fig-x", "m\u00e9n"]
+)
 def test_numbers_and_claims_have_snake_case_ids(identifier: str) -> None:
     with pytest.raises(UsageError, match="snake_case"):
         displayed(lambda: number(identifier, MEN, label="men"))
@@ -142,9 +146,7 @@ def test_a_claim_has_a_sentence_for_every_state() -> None:
         displayed(lambda: claim("c", MEN.below(0.5), holds="h.", fails=" ", undetermined="u."))
 
 
-@pytest.mark.parametrize(
-    ("level", "state"), [(0.5, "holds"), (0.1, "fails"), (0.25, "undetermined")]
-)
+@pytest.mark.parametrize(("level", "state"), [(0.5, "holds"), (0.1, "fails"), (0.25, "undetermined")])
 def test_a_claim_keeps_its_state_and_what_was_compared(level: float, state: str) -> None:
     item = recorded(lambda: claim("c", MEN.below(level), holds="h", fails="f", undetermined="u"))
     assert item["state"] == state
@@ -185,7 +187,9 @@ def test_a_figure_gives_svg_and_png_and_no_open_figure() -> None:
 
     before = pyplot.get_fignums()
     (output,) = displayed(
-        lambda: figure("fig-x", sectors(), draw, finding="F.", caption="C.", alt="Alt {{< meta numbers.n >}}.")
+        lambda: figure(
+            "fig-x", sectors(), draw, finding="F.", caption="C.", alt="Alt {{< meta numbers.n >}}."
+        )
     )
     assert set(output["data"]) == {EVIDENCE_MIME, "image/svg+xml", "image/png"}
     assert pyplot.get_fignums() == before

@@ -62,7 +62,9 @@ NASTY = [
 
 def printed(markdown: str) -> list[str]:
     """The plain text of each paragraph that pandoc makes of ``markdown``; anything but paragraphs is an error."""
-    document = json.loads(pypandoc.convert_text(markdown, "json", format="markdown", extra_args=["--wrap=none"]))
+    document = json.loads(
+        pypandoc.convert_text(markdown, "json", format="markdown", extra_args=["--wrap=none"])
+    )
     return [_text_of_block(block) for block in document["blocks"]]
 
 
@@ -139,7 +141,9 @@ def test_cells_of_a_pipe_table_print_as_themselves() -> None:
     assert [_text_of_block(row[1][0][4][0]) for row in rows] == shown
 
 
-@pytest.mark.parametrize("value", ["24\u00a0%", "3,000", "22 to 26\u00a0%", "Guinea-Bissau", "a 2.5 b", "n not shown"])
+@pytest.mark.parametrize(
+    "value", ["24\u00a0%", "3,000", "22 to 26\u00a0%", "Guinea-Bissau", "a 2.5 b", "n not shown"]
+)
 def test_ordinary_values_stay_readable(value: str) -> None:
     assert escape_markdown(value) == value
 

@@ -23,7 +23,14 @@ ALT = "Bars of {{< meta numbers.men_share >}} & <more>."
 def evidence() -> None:
     number("men_share", MEN, label="share of men")
     table("tbl-sectors", sectors(), caption="Men by sector.")
-    figure("fig-sectors", sectors(), draw, finding="Men are {{< meta numbers.men_share >}}.", caption="Men.", alt=ALT)
+    figure(
+        "fig-sectors",
+        sectors(),
+        draw,
+        finding="Men are {{< meta numbers.men_share >}}.",
+        caption="Men.",
+        alt=ALT,
+    )
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -33,7 +40,13 @@ def rows(path: Path) -> list[dict[str, str]]:
 def test_the_files_of_a_record(tmp_path: Path) -> None:
     written = write_record(harvest(executed_notebook(evidence)), tmp_path)
     names = [path.name for path in written]
-    assert names == ["fig-sectors.csv", "fig-sectors.png", "fig-sectors.svg", "record.json", "tbl-sectors.csv"]
+    assert names == [
+        "fig-sectors.csv",
+        "fig-sectors.png",
+        "fig-sectors.svg",
+        "record.json",
+        "tbl-sectors.csv",
+    ]
 
 
 def test_the_same_run_writes_the_same_bytes(tmp_path: Path) -> None:
@@ -101,7 +114,15 @@ def test_an_svg_has_title_and_description_with_numbers_and_nothing_of_this_machi
     assert "<title>Men are 24\u00a0%.</title>" in svg
     assert "<desc>Bars of 24\u00a0% &amp; &lt;more&gt;.</desc>" in svg
     assert svg.count("<title>") == svg.count("<desc>") == 1
-    for unwanted in ("<metadata", "<!DOCTYPE", "<?xml", "dc:date", "matplotlib.org", "<text", 'id="figure_1"'):
+    for unwanted in (
+        "<metadata",
+        "<!DOCTYPE",
+        "<?xml",
+        "dc:date",
+        "matplotlib.org",
+        "<text",
+        'id="figure_1"',
+    ):
         assert unwanted not in svg
     assert 'width="384" height="288"' in svg
     assert 'id="fig-sectors.figure_1"' in svg
