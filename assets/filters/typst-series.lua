@@ -141,11 +141,17 @@ local function evidence(block, note)
   return around("#evidence-float[", content, "]")
 end
 
--- A figure or table and the note that follows it stay together.
+local function is_float(block)
+  return (block.t == "Figure" and block.identifier:match("^fig%-")) or (block.t == "Table" and block.identifier:match("^tbl%-"))
+end
+
+-- A figure or table and the note that follows it stay together; one without a note floats like the others, or it
+-- would overtake them.
 local function group_evidence(blocks)
   local result = pandoc.Blocks({})
   local changed = false
-  for _, block in ipairs(blocks) do
+  for position, block in ipairs(blocks) do
+    local following = blocks[position + 1]
     if has(block, "evidence-note") then
       local note = around("#evidence-note[", block.content, "]")
       local previous = result[#result]
@@ -156,6 +162,9 @@ local function group_evidence(blocks)
       else
         result:extend(note)
       end
+    elseif is_float(block) and not (following and has(following, "evidence-note")) then
+      changed = true
+      result:extend(evidence(block, pandoc.Blocks({})))
     else
       result:insert(block)
     end
@@ -213,9 +222,29 @@ local function typst_math(math)
   return (text:gsub("%s+$", ""))
 end
 
+-- Words for a formula whose author gave none: enough for the short ones that stand in a sentence.
+local spoken = {
+  { "\\[dt]?frac%s*(%b{})%s*(%b{})", " %1 over %2 " },
+  { "\\(hat)%s*{?(%w+)}?", " %2 %1 " }, { "\\(tilde)%s*{?(%w+)}?", " %2 %1 " }, { "\\(bar)%s*{?(%w+)}?", " %2 %1 " },
+  { "\\sqrt%s*(%b{})", " square root of %1 " },
+  { "\\text%s*(%b{})", " %1 " }, { "\\math%a+%s*(%b{})", " %1 " }, { "\\operatorname%s*(%b{})", " %1 " },
+  { "%^%s*{?2}?", " squared " }, { "%^", " to the power of " }, { "_", " sub " },
+  { "\\times", " times " }, { "\\cdot", " times " }, { "\\leq?%f[%A]", " at most " }, { "\\geq?%f[%A]", " at least " },
+  { "\\neq?%f[%A]", " not equal to " }, { "\\approx", " about " }, { "\\pm", " plus or minus " }, { "\\sum", " sum " },
+  { "=", " equals " }, { "%+", " plus " }, { "/", " over " }, { "<", " less than " }, { ">", " greater than " },
+  { "\\left", "" }, { "\\right", "" }, { "\\[,;:! ]", " " }, { "\\(%a+)", " %1 " }, { "[{}\\]", " " },
+}
+
+local function in_words(tex)
+  for _, rule in ipairs(spoken) do
+    tex = tex:gsub(rule[1], rule[2])
+  end
+  return (tex:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
+end
+
 local function formula(math, alt, id)
   local display = math.mathtype == "DisplayMath"
-  local words = alt or math.text
+  local words = alt or in_words(math.text)
   local call = "#math.equation(block: " .. tostring(display) .. ", alt: " .. quoted(words)
   if id then
     call = call .. ', numbering: "(1)"'
