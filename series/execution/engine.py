@@ -6,20 +6,21 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import run_sync
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
 ENGINE_NAME = "trafficking-series"
+KERNEL_START_SECONDS = 120
 
 
 class StoppedOnTheWay(Exception):
@@ -77,11 +78,13 @@ class SeriesEngine(Engine):
     def execute_managed_notebook(
         cls, nb_man: NotebookExecutionManager, kernel_name: str, *, drive: Drive, **options: Any
     ) -> NotebookNode:
-        deadline = time.monotonic() + drive.timeout
         position = [0]
+        deadlines: list[float] = []
 
         def cell_started(cell: NotebookNode, cell_index: int) -> None:
             position[0] = cell_index
+            if not deadlines:
+                deadlines.append(time.monotonic() + drive.timeout)
 
         def cell_executed(cell: NotebookNode, cell_index: int, execute_reply: object) -> None:
             drive.cell_done(cell_index)
@@ -90,8 +93,8 @@ class SeriesEngine(Engine):
             nb_man,
             km=drive.manager,
             kernel_name=kernel_name,
-            timeout_func=lambda cell: max(1, round(deadline - time.monotonic())),
-            startup_timeout=max(1, round(min(drive.timeout, 120))),
+            timeout_func=lambda cell: max(1, round(deadlines[0] - time.monotonic())),
+            startup_timeout=KERNEL_START_SECONDS,
             shutdown_kernel="immediate",
             record_timing=False,
             on_cell_start=cell_started,
@@ -113,13 +116,27 @@ class SeriesEngine(Engine):
         finally:
             drive.running.remove(drive.manager)
             _kill(drive.manager)
-            # Lets what nbclient has cancelled end before its event loop goes.
-            run_sync(asyncio.sleep)(0)
+            _end_event_loop()
 
 
 def register() -> None:
     """Make the engine known to papermill, which finds engines by name."""
     papermill_engines.register(ENGINE_NAME, SeriesEngine)
+
+
+def _end_event_loop() -> None:
+    """Close this thread's event loop, which jupyter_core opens and leaves, once what was cancelled has ended."""
+    loop = ensure_event_loop()
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(_ended(left))
+    loop.close()
+    asyncio.set_event_loop(None)
+
+
+async def _ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _kill(manager: AsyncKernelManager) -> None:
