@@ -270,7 +270,7 @@ RECRUITMENT = Table(
         _identifier("episode_id", "the episode", references="episode.episode_id"),
         _fact("channel", codes.RECRUITMENT_CHANNEL, "how contact was made"),
         _fact("abduction", codes.YES_NO, "abducted"),
-        _fact("paid_money", codes.YES_NO, "the victim paid money to the reported perpetrators"),
+        _fact("paid_money", codes.PAID_MONEY, "the victim paid money to the reported perpetrators"),
     ),
 )
 
@@ -387,6 +387,15 @@ PERPETRATOR_ROLE = Table(
     ),
 )
 
+EPISODE_ROLE = _item_table(
+    "episode_role",
+    "Roles reported in an episode",
+    "role",
+    codes.PERPETRATOR_ROLE,
+    KindOfFact.TRAFFICKERS,
+)
+"""Where a source says which roles occur among the perpetrators of a case, but not who had which."""
+
 ASSISTANCE = Table(
     "assistance",
     "Assistance",
@@ -478,6 +487,7 @@ TABLES: tuple[Table, ...] = (
     PERPETRATOR,
     EPISODE_PERPETRATOR,
     PERPETRATOR_ROLE,
+    EPISODE_ROLE,
     ASSISTANCE,
     FOLLOW_UP,
     NARRATIVE,

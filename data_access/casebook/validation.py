@@ -96,13 +96,21 @@ def validate_frame(name: str, frame: pd.DataFrame) -> None:
 
 
 def validate_tables(
-    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str], file: str
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, str],
+    file: str,
+    *,
+    show_identifying: bool = False,
 ) -> list[Finding]:
-    """Check canonical tables, given as views of a connection by name; an empty list means that all is valid."""
+    """Check canonical tables, given as views of a connection by name; an empty list means that all is valid.
+
+    A finding tells the offending value, except in keys, and in columns that identify persons unless
+    ``show_identifying`` (for data that are public anyway).
+    """
     findings: list[Finding] = []
     for name, view in tables.items():
         described = table(name)
-        checker = _TableChecker(connection, described, view, file, tables)
+        checker = _TableChecker(connection, described, view, file, tables, show_identifying)
         findings += checker.findings()
     return findings
 
@@ -117,14 +125,11 @@ class _TableChecker:
         view: str,
         file: str,
         tables: Mapping[str, str],
+        show_identifying: bool,
     ) -> None:
-        self.connection, self.table, self.view, self.file, self.tables = (
-            connection,
-            described,
-            view,
-            file,
-            tables,
-        )
+        self.connection, self.table, self.view = connection, described, view
+        self.file, self.tables = file, tables
+        self.hidden = {Disclosure.KEY} if show_identifying else {Disclosure.KEY, Disclosure.IDENTIFYING}
         self.present = columns_of(connection, view)
         self.row = "source_row" if "source_row" in self.present else "row_number() OVER ()"
 
@@ -186,7 +191,7 @@ class _TableChecker:
             rows = self._rows(f'"{name}" IS NULL', [])
             return self._finding(name, "not_nullable", MESSAGES["not_nullable"], rows, None)
         rows = self._rows(f'CAST("{name}" AS VARCHAR) = CAST(? AS VARCHAR)', [_plain(value)])
-        shown = None if column.disclosure is Disclosure.KEY else printable(value)
+        shown = None if column.disclosure in self.hidden else printable(value)
         return self._finding(name, rule, MESSAGES.get(rule, "breaks a rule of the schema"), rows, shown)
 
     def _empty_identifier(self, column: Column) -> list[Finding]:
@@ -211,6 +216,9 @@ class _TableChecker:
     def _duplicates(self) -> list[Finding]:
         key = ", ".join(f'"{name}"' for name in self.table.key)
         if not set(self.table.key) <= set(self.present):
+            return []
+        doubled = f'SELECT 1 FROM "{self.view}" GROUP BY {key} HAVING count(*) > 1 LIMIT 1'
+        if self.connection.execute(doubled).fetchone() is None:
             return []
         rows = self._rows(
             f'({key}) IN (SELECT ({key}) FROM "{self.view}" GROUP BY {key} HAVING count(*) > 1)', []

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_access.casebook.findings import Finding, printable
-from data_access.errors import DataError
+from data_access.errors import DataError, UsageError
 from data_access.sources.files import DELIMITERS, Header, some
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 RAW = "raw"
 IGNORED = "ignored_"
+_IDENTIFIERS = ", ".join(
+    f"'{letter}' || lpad(CAST(row_number() OVER () + 1 AS VARCHAR), 9, '0') AS {name}_id"
+    for letter, name in (("v", "victim"), ("r", "registration"), ("e", "episode"))
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def detect_form(
     Raises DataError that names what is missing, unknown or doubled in the form that comes nearest, or says that
     the file is not the data set at all.
     """
-    best = max(forms, key=lambda form: len(_recognised(header, form)) / len(form.columns))
+    best = max(forms, key=lambda form: _likeness(header, form))
     recognised = _recognised(header, best)
     if len(recognised) * 2 < len(best.columns):
         raise DataError(
@@ -76,6 +80,13 @@ def detect_form(
             remedy="give the file as it was published",
         )
     return best, names
+
+
+def _likeness(header: Header, form: Form) -> tuple[float, bool]:
+    """Columns in common among all columns of either; a tie goes by what stands first in the header."""
+    common = len(_recognised(header, form))
+    has_note = form.canonical(header.columns[0]) is None
+    return common / (len(header.columns) + len(form.columns) - common), has_note == form.leading_note
 
 
 def _recognised(header: Header, form: Form) -> set[str]:
@@ -107,7 +118,7 @@ def _names(header: Header, form: Form, path: Path) -> tuple[str, ...]:
 def load(connection: duckdb.DuckDBPyConnection, path: Path, header: Header, names: tuple[str, ...]) -> int:
     """Load a file into the table ``raw``: every column as trimmed text, never NULL, with its ``source_row``.
 
-    The header is row 1. Returns the number of rows. Raises DataError where a row has another number of columns
+    A row is a victim, a registration and an episode: ``raw`` has an identifier of each. The header is row 1. Returns the number of rows. Raises DataError where a row has another number of columns
     than the header (a truncated file, a wrong delimiter, an open quote), with its line, or where there is no row.
     """
     import duckdb
@@ -118,7 +129,8 @@ def load(connection: duckdb.DuckDBPyConnection, path: Path, header: Header, name
     connection.execute("SET preserve_insertion_order = true")
     try:
         connection.execute(
-            f"CREATE OR REPLACE TABLE {RAW} AS SELECT row_number() OVER () + 1 AS source_row, {trimmed} "
+            f"CREATE OR REPLACE TABLE {RAW} AS SELECT row_number() OVER () + 1 AS source_row, {_IDENTIFIERS}, "
+            f"{trimmed} "
             f"FROM read_csv('{quoted}', delim='{header.delimiter}', quote='\"', escape='\"', header=false, "
             f"skip={header.lines}, auto_detect=false, columns={{{columns}}}, null_padding=false, strict_mode=true)"
         )
@@ -147,11 +159,6 @@ def _structure_error(told: str, path: Path) -> DataError:
     else:
         message, remedy = "the file is not well-formed CSV", "give the file as it was published"
     return DataError(message, where=where, remedy=remedy)
-
-
-def discard(connection: duckdb.DuckDBPyConnection, rows: tuple[int, ...]) -> None:
-    """Take rows out of ``raw``."""
-    connection.execute(f"DELETE FROM {RAW} WHERE source_row IN (SELECT unnest(?))", [list(rows)])
 
 
 def unknown_codes(
@@ -196,3 +203,9 @@ def sql_case(expression: str, mapping: Mapping[str, str], otherwise: str = "NULL
 def sql_text(text: str) -> str:
     """A text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def refuse_delivery(title: str, delivery: int | None) -> None:
+    """Published data sets have no deliveries. Raises UsageError."""
+    if delivery is not None:
+        raise UsageError(f"{title} has no deliveries", remedy="leave the delivery out")

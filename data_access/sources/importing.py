@@ -71,7 +71,7 @@ def validate_source(
 
     source = find_source(name)
     with duckdb.connect() as connection:
-        reading = source.read(data, delivery, connection, progress or silent)
+        reading = _materialised(connection, source.read(data, delivery, connection, progress or silent))
         return ValidationReport(tuple(ordered(_all_findings(connection, reading))), reading.rows_read)
 
 
@@ -118,9 +118,10 @@ def _import(
 
     storage.make_private_folder(root / source.name)
     scratch = root / source.name / "scratch"
-    with storage.building(scratch, keep=False) as work, duckdb.connect(work / "import.duckdb") as connection:
+    with storage.building(scratch, keep=False) as work, duckdb.connect() as connection:
+        connection.execute("SET temp_directory = ?", [str(work)])
         connection.execute("SET preserve_insertion_order = true")
-        reading = source.read(data, delivery, connection, tell)
+        reading = _materialised(connection, source.read(data, delivery, connection, tell))
         tell("validating")
         report = _validated(connection, reading, skip_invalid)
         folder = _folder(root, source.name, input_hash, delivery, report.rows_skipped > 0)
@@ -131,28 +132,49 @@ def _import(
     return load_casebook(folder)
 
 
+def _materialised(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Reading:
+    """The reading with tables in place of views: they are looked at many times, and rows may be left out."""
+    tables = {}
+    for name, view in reading.tables.items():
+        tables[name] = f"m_{name}"
+        connection.execute(f'CREATE OR REPLACE TABLE "m_{name}" AS SELECT * FROM "{view}"')
+    return replace(reading, tables=tables)
+
+
 def _all_findings(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[Finding]:
+    return [*reading.findings, *_table_findings(connection, reading)]
+
+
+def _table_findings(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[Finding]:
     from data_access.casebook.validation import validate_tables
 
-    return [*reading.findings, *validate_tables(connection, reading.tables, reading.file)]
+    public = reading.description.protection_class is ProtectionClass.PUBLISHED
+    return validate_tables(connection, reading.tables, reading.file, show_identifying=public)
 
 
 def _validated(
     connection: duckdb.DuckDBPyConnection, reading: Reading, skip_invalid: bool
 ) -> ValidationReport:
-    findings = ordered(_all_findings(connection, reading))
-    report = ValidationReport(tuple(findings), reading.rows_read)
+    report = ValidationReport(tuple(ordered(_all_findings(connection, reading))), reading.rows_read)
     if report.valid:
         return report
-    if not skip_invalid or reading.discard_rows is None or not report.offending_rows:
+    if not skip_invalid or not _leave_out(connection, reading, report.offending_rows):
         raise refused(report, reading.file)
-    reading.discard_rows(report.offending_rows)
-    from data_access.casebook.validation import validate_tables
-
-    left = validate_tables(connection, reading.tables, reading.file)
+    left = _table_findings(connection, reading)
     if left:
         raise refused(ValidationReport(tuple(left), reading.rows_read), reading.file)
     return replace(report, rows_skipped=len(report.offending_rows))
+
+
+def _leave_out(connection: duckdb.DuckDBPyConnection, reading: Reading, rows: tuple[int, ...]) -> bool:
+    """Delete what came from some rows of the input; false where the tables don't know their rows."""
+    if not rows or not all(
+        "source_row" in storage.columns_of(connection, view) for view in reading.tables.values()
+    ):
+        return False
+    for view in reading.tables.values():
+        connection.execute(f'DELETE FROM "{view}" WHERE source_row IN (SELECT unnest(?))', [list(rows)])
+    return True
 
 
 def refused(report: ValidationReport, file: str) -> DataError:

@@ -35,6 +35,7 @@ class SourceDescription:
     """What a reader must know of a source. ``input_hash`` is keyed where the source is confidential.
 
     ``form`` says which of a publisher's file forms was read; ``years`` are the first and last year of registration.
+    ``counts_perpetrators`` is false where rows of perpetrators are profiles and their number says nothing.
     """
 
     name: str
@@ -53,6 +54,7 @@ class SourceDescription:
     form: str | None = None
     input_hash: str = ""
     delivery: int | None = None
+    counts_perpetrators: bool = True
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,7 @@ class Reading:
 
     ``tables`` maps canonical tables to the name of a view or registered frame. A view has the columns of the
     schema that the source carries (companions ``…_not_known`` too; what is left out is filled in as not in the
-    source) and may have ``source_row``: the record of the input file, used in validation and not stored.
-    ``discard_rows`` takes those records out of the input, so that a second look at the views is without them.
+    source) and may have ``source_row``: the record of the input file, used to tell and to leave out rows, not stored.
     """
 
     description: SourceDescription
@@ -105,7 +106,6 @@ class Reading:
     rows_read: int
     findings: tuple[Finding, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
-    discard_rows: Callable[[tuple[int, ...]], None] | None = None
 
 
 class Source(Protocol):

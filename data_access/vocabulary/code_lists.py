@@ -413,6 +413,15 @@ NARRATIVE_CODE = _code_list(
     ("support_by_family", "support by the family"),
 )
 
+PAID_MONEY = _code_list(
+    "paid_money",
+    "Whether the victim paid money to the reported perpetrators",
+    "CTDC IP_PayMoney",
+    ("yes", "paid", "Yes"),
+    ("no", "did not pay", "No"),
+    ("some", "paid some of them, not others", "No;Yes"),
+)
+
 YES_NO = _code_list("yes_no", "Yes or no", "-", ("yes", "yes"), ("no", "no"))
 
 ALL_CODE_LISTS: tuple[CodeList, ...] = (
@@ -449,5 +458,6 @@ ALL_CODE_LISTS: tuple[CodeList, ...] = (
     PERPETRATOR_RELATION,
     VIOLENCE,
     NARRATIVE_CODE,
+    PAID_MONEY,
     YES_NO,
 )
