@@ -17,6 +17,7 @@ from .dots import draw_dots, draw_dumbbell
 from .flows import draw_flows
 from .forest import TermGroup, draw_forest
 from .heat import draw_heat
+from .inspection import LayoutProblem, layout_problems
 from .labels import Labels, Quantity
 from .lines import Break, draw_lines
 from .multiples import draw_small_multiples
@@ -27,6 +28,7 @@ __all__ = [
     "Break",
     "FigureSize",
     "Labels",
+    "LayoutProblem",
     "NotAsked",
     "Period",
     "Quantity",
@@ -46,6 +48,7 @@ __all__ = [
     "draw_slopes",
     "draw_small_multiples",
     "drawn_for_phone",
+    "layout_problems",
     "render_png",
     "render_svg",
     "series_style",

@@ -207,7 +207,7 @@ def _rule_before_total(chart: RowChart, totals: Sequence[bool]) -> None:
     if True not in totals or totals.index(True) == 0:
         return
     first = totals.index(True)
-    y = (chart.y_pixels(first - 1) + chart.y_pixels(first)) / 2
+    y = chart.top + chart.tops[first]
     chart.canvas.line([2, chart.canvas.width - 2], [y, y], colour=HATCH)
 
 

@@ -54,6 +54,7 @@ class Canvas:
         align: str = "left",
         vertical: str = "center",
         background: bool = False,
+        upwards: bool = False,
     ) -> Text:
         """One line of text at (x, y); ``vertical`` is center (of its figures and capitals), top, bottom or baseline."""
         if vertical == "center":
@@ -70,13 +71,16 @@ class Canvas:
             fontstyle="italic" if italic else "normal",
             ha=align,
             va=vertical,
+            rotation=90 if upwards else 0,
+            rotation_mode="anchor",
         )
         if background:
             artist.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 1.5})
         return artist
 
     def line(self, x: Sequence[float], y: Sequence[float], *, colour: str, width: float = 1.0, dash: bool = False,
-             marker: str | None = None, marker_size: float = 0.0, fill: str | None = None) -> None:  # fmt: skip
+             marker: str | None = None, marker_size: float = 0.0, fill: str | None = None,
+             order: float = 2.0) -> None:  # fmt: skip
         """A line through points in pixels of the sheet."""
         self.figure.add_artist(
             Line2D(
@@ -89,6 +93,7 @@ class Canvas:
                 markersize=marker_size * 0.75,
                 markerfacecolor=fill or colour,
                 markeredgecolor=colour,
+                zorder=order,
             )
         )
 

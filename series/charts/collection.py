@@ -176,7 +176,7 @@ def _draw_periods(plan: _Plan, periods: Sequence[PeriodLike]) -> None:
                          strong=True, align="center")  # fmt: skip
         if period.first_year > plan.years[0]:
             bottom = plan.items_top + sum(plan.pitches)
-            plan.canvas.line([left, left], [plan.counts[1], bottom], colour=MUTED, dash=True)
+            plan.canvas.line([left, left], [plan.counts[1], bottom], colour=MUTED, dash=True, order=0.5)
 
 
 def _draw_items(plan: _Plan, not_asked: Sequence[NotAsked], labels: Labels) -> None:

@@ -79,6 +79,7 @@ def draw_columns(
         x = left + (number + 0.5) * step
         peak = 0.0 if point.hidden else scale.fraction(scale.clip(max(point.number(), point.high or 0.0)))
         y = rectangle[3] - peak * (rectangle[3] - rectangle[1]) - 10
+        y = (rectangle[1] + rectangle[3]) / 2 if point.hidden else y
         _draw_words(canvas, x, y, labels.value(point.value, quantity), names[number], bases[number], rectangle[3], point)
     for number, line in enumerate(axis_lines):
         y = height - below - block_height(len(axis_lines) - number, TICK_PX) + block_height(1, TICK_PX) / 2 - 2

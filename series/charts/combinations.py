@@ -178,8 +178,10 @@ def _draw_matrix(canvas: Canvas, shown: Sequence[_Combination], order: Sequence[
     for number, one in enumerate(shown):
         x = left + (number + 0.5) * step
         held = [centre for item, centre in zip(order, centres, strict=True) if item in one.items]
+        dot = 11 if step > 20 else 8
+        for centre in centres:
+            canvas.line([x], [centre], colour=GRID, marker="o", marker_size=dot, order=1.5)
         if len(held) > 1:
             canvas.line([x, x], [held[0], held[-1]], colour=look.colour, width=2)
-        for item, centre in zip(order, centres, strict=True):
-            colour = look.colour if item in one.items else GRID
-            canvas.line([x], [centre], colour=colour, marker="o", marker_size=11 if step > 20 else 8)
+        for centre in held:
+            canvas.line([x], [centre], colour=look.colour, marker="o", marker_size=dot)

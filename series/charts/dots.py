@@ -26,7 +26,8 @@ def base_columns(found: Sequence[Point], labels: Labels) -> list[Column]:
     columns = []
     if any(point.n is not None for point in found):
         texts = tuple(labels.value(point.n, Quantity.COUNT) for point in found)
-        columns.append(Column(labels.word("n"), texts))
+        details = tuple("" if point.n is None else labels.sample_size(point.n) for point in found)
+        columns.append(Column(labels.word("n"), texts, details=details))
     if any(point.missing is not None for point in found):
         texts = tuple(labels.value(point.missing, Quantity.SHARE) for point in found)
         columns.append(Column(labels.word("not known"), texts))

@@ -57,7 +57,9 @@ def draw_flows(
     shown = [point for point in found if not point.hidden and point.number() > 0]
     codes = unique([point.key for point in shown])
     strong = set(codes_of(highlight, codes, labels, origin))
-    key = [KeyItem(Sign.HIDDEN, labels.word("some routes"))] if any(point.hidden for point in found) else []
+    key = [KeyItem(Sign.WORDS, labels.word("sums of routes"))] if shown else []
+    if any(point.hidden for point in found):
+        key.append(KeyItem(Sign.HIDDEN, labels.word("some routes")))
     width = float(drawing_width())
     limit = 78.0 if width < PAGE_WIDTH else 170.0
     starts = _nodes(shown, 0, origin, labels, quantity, limit)

@@ -111,29 +111,38 @@ class _Plan:
     heads: list[list[str]]
     bases: list[str]
     heights: list[float]
+    upright: bool
+    """Headings run upwards, where a phone has no room for their words."""
 
 
 def _plan(names: Sequence[str], heads: Sequence[str], bases: list[str], widest: float) -> _Plan:
     """Columns as wide as their longest word needs; the sheet grows where a phone can't hold them."""
     width = float(drawing_width())
     phone = width < PAGE_WIDTH
-    lines = [wrap(name, 96.0 if phone else 200.0) for name in names]
+    lines = [wrap(name, 112.0 if phone else 200.0) for name in names]
+    bases = [] if phone else bases
     left = MARGIN + max((block_width(block) for block in lines), default=0.0) + 10
     base = max((text_width(text, NOTE_PX) for text in bases), default=0.0)
     right = base + 12 if base else 0.0
     words = [word for head in heads for word in head.split()]
     needed = max(widest + 10, min(block_width(words, TICK_PX), _WIDEST_CELL) + 8)
     cell = max(needed, min((width - MARGIN - left - right) / max(len(heads), 1), _WIDEST_CELL))
+    room = width - MARGIN - left - right
+    upright = cell * len(heads) > room + 1
+    if upright:
+        cell = max(widest + 8, block_height(2, TICK_PX) + 2, room / max(len(heads), 1))
     width = max(width, left + cell * len(heads) + right + MARGIN)
-    blocks = [wrap(head, cell - 6, TICK_PX) for head in heads]
+    blocks = [wrap(head, 100.0 if upright else cell - 6, TICK_PX) for head in heads]
     heights = [max(_CELL_HEIGHT, block_height(len(block)) + 8) for block in lines]
-    return _Plan(width, left, cell, lines, blocks, bases, heights)
+    return _Plan(width, left, cell, lines, blocks, bases, heights, upright)
 
 
 def _sheet(plan: _Plan, title: str, key: Sequence[KeyItem], labels: Labels, size: FigureSize | None
            ) -> tuple[Canvas, float]:  # fmt: skip
     lines, title_height = title_block(title, plan.width - 2 * MARGIN)
     heads = block_height(max((len(block) for block in plan.heads), default=1), TICK_PX) + 6
+    if plan.upright:
+        heads = max(block_width(block, TICK_PX) for block in plan.heads) + 10
     below = key_height(key, plan.width - 2 * MARGIN)
     needed = title_height + heads + sum(plan.heights) + below + 4
     if size is not None and plan.width == PAGE_WIDTH and size.height > needed:
@@ -145,6 +154,9 @@ def _sheet(plan: _Plan, title: str, key: Sequence[KeyItem], labels: Labels, size
     top = title_height + heads
     for number, block in enumerate(plan.heads):
         x = plan.left + (number + 0.5) * plan.cell - 1
+        if plan.upright:
+            _draw_upright(canvas, x, top - 6, block)
+            continue
         centre = top - 4 - block_height(len(block), TICK_PX) / 2
         draw_block(canvas, x, centre, block, size=TICK_PX, colour=MUTED, align="center")
     y = top
@@ -153,13 +165,21 @@ def _sheet(plan: _Plan, title: str, key: Sequence[KeyItem], labels: Labels, size
         x = right + 10 + max(text_width(text, NOTE_PX) for text in plan.bases)
         canvas.text(x, top - 4 - block_height(1, TICK_PX) / 2, labels.word("n"), size=TICK_PX, colour=MUTED,
                     align="right")  # fmt: skip
-    for block, base, height in zip(plan.names, plan.bases, plan.heights, strict=True):
+    bases = plan.bases or [""] * len(plan.names)
+    for block, base, height in zip(plan.names, bases, plan.heights, strict=True):
         draw_block(canvas, MARGIN, y + height / 2 - 1, block, size=LABEL_PX)
         if base:
             canvas.text(x, y + height / 2 - 1, base, size=NOTE_PX, colour=MUTED, align="right")
         y += height
     draw_key(canvas, key, y, plan.width - 2 * MARGIN)
     return canvas, top
+
+
+def _draw_upright(canvas: Canvas, x: float, bottom: float, block: Sequence[str]) -> None:
+    step = block_height(1, TICK_PX)
+    for number, line in enumerate(block):
+        at = x + (number - (len(block) - 1) / 2) * step + TICK_PX * 0.34
+        canvas.text(at, bottom, line, size=TICK_PX, colour=MUTED, vertical="baseline", upwards=True)
 
 
 def _draw_cell(

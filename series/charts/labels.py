@@ -52,6 +52,7 @@ ENGLISH_WORDS: Mapping[str, str] = MappingProxyType(
         "other combinations": "other combinations",
         "more combinations": "Further combinations stand in the table.",
         "some routes": "some routes not shown, to protect persons",
+        "sums of routes": "Figures beside the places are sums of the routes shown.",
         "asked": "asked",
         "open-ended": "this many or more",
         "all": "all",

@@ -110,13 +110,23 @@ def _draw_hidden(axes: Axes, panel: Sequence[Point], times: Times, *, many: bool
     if all(point.hidden for point in panel):
         moments = [(axes.get_xlim()[0], axes.get_xlim()[1])]
     else:
-        places = sorted({times.place(point.keys[1]) for point in panel if point.hidden})
-        moments = [(place - 0.4, place + 0.4) for place in places]
+        moments = _stretches([times.place(point.keys[1]) for point in panel if point.hidden])
     low, high = axes.get_ylim()
     height = 0.07 if many and len(moments) > 1 else 1.0
     for start, end in moments:
         axes.fill_between([start, end], low, low + (high - low) * height, facecolor=PAPER, edgecolor=HATCH,
                           hatch=HATCHING, linewidth=0.0, zorder=1.5, gid="hidden")  # fmt: skip
+
+
+def _stretches(places: Sequence[float]) -> list[tuple[float, float]]:
+    """Neighbouring moments joined to stretches, a little wider than their ends."""
+    stretches: list[tuple[float, float]] = []
+    for place in sorted(set(places)):
+        if stretches and place - stretches[-1][1] <= 0.61:
+            stretches[-1] = (stretches[-1][0], place + 0.4)
+        else:
+            stretches.append((place - 0.4, place + 0.4))
+    return stretches
 
 
 class _Grid:

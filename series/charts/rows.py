@@ -37,6 +37,8 @@ class Column:
     colour: str = INK
     essential: bool = False
     """Essential columns stay on a phone; the others become part of the small line below the name."""
+    details: tuple[str, ...] = ()
+    """What that small line says, where it isn't the heading with the text."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,9 @@ class RowChart:
     extra_top: float = 0.0
     grid: list[tuple[float, float]] = field(default_factory=list)
     """Where the grid is drawn, in pixels from the axes' top: everywhere, or beside names only."""
+
+    tops: list[float] = field(default_factory=list)
+    """Where each row begins, in pixels from the axes' top."""
 
     def x_pixels(self, value: float) -> float:
         """Pixels from the sheet's left edge for a value."""
@@ -157,7 +162,7 @@ def row_chart(
     chart = RowChart(canvas, axes, scale, [], plan.plot_left, top, plan.plot_right - plan.plot_left, above)
     _draw_headings(canvas, plan, header)
     _draw_rows(chart, plan, rows, heights)
-    half = pitch / 2 + 2
+    half = pitch / 2 - 2
     chart.grid = [(y - half, y + half) for y in chart.centres] if plan.stacked else [(0.0, bottom - top)]
     _draw_ticks(chart, labels, header)
     draw_key(canvas, key, bottom, key_width)
@@ -197,7 +202,7 @@ def _plan(rows: Sequence[Row], columns: Sequence[Column], pitch: float) -> _Plan
     plan = _Plan(width, stacked, kept, lines, details, label_width, widths, headings)
     for row, block, detail in zip(rows, lines, details, strict=True):
         words = block_height(len(block)) + block_height(len(detail), NOTE_PX)
-        body = words + pitch + 4 if stacked else max(pitch, words + _ROW_PAD)
+        body = words + pitch + 10 if stacked else max(pitch, words + _ROW_PAD)
         plan.heights.append(body + (_HEADING if row.heading else 0.0))
     return plan
 
@@ -209,6 +214,8 @@ def _columns_width(widths: Sequence[float]) -> float:
 
 def _moved(column: Column, row: int) -> str:
     text = column.texts[row]
+    if column.details:
+        return column.details[row]
     return f"{column.heading} {text}" if text else ""
 
 
@@ -254,12 +261,13 @@ def _draw_rows(chart: RowChart, plan: _Plan, rows: Sequence[Row], heights: Seque
     for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
         if row.heading:
             chart.canvas.text(MARGIN, chart.top + y + _HEADING / 2 + 4, row.heading, strong=True)
+        chart.tops.append(y)
         start = y + (_HEADING if row.heading else 0.0)
         block, detail = plan.label_lines[number], plan.details[number]
         words = block_height(len(block)) + block_height(len(detail), NOTE_PX)
         end = y + height
         if plan.stacked:
-            first, centre = start + 4, (start + 4 + words + end) / 2
+            first, centre = start + 4, start + 5 + words + (end - start - words - 10) / 2
         else:
             centre = (start + end) / 2
             first = centre - words / 2

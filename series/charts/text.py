@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -39,7 +40,7 @@ def wrap(text: str, width: float, size: float = LABEL_PX, *, strong: bool = Fals
     """Lines no wider than ``width`` pixels. A word that is wider is broken after a hyphen or slash, else anywhere."""
     lines: list[str] = []
     current = ""
-    for word in text.split():
+    for word in filter(None, re.split(r"[ \t\n]+", text)):  # not at no-break spaces
         for piece in _pieces(word, width, size, strong):
             joined = f"{current} {piece.text}" if current and piece.spaced else current + piece.text
             if current and text_width(joined, size, strong=strong) > width:
