@@ -1,0 +1,87 @@
+"""Case data in, protected aggregates out.
+
+``open_casebook`` opens the cases of a source; what it answers is protected (``data_access.disclosure``). Names are
+loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from data_access.casebook.casebook import Casebook, open_casebook
+    from data_access.disclosure import (
+        TOTAL,
+        CellStatus,
+        Denominator,
+        ModellingFrame,
+        Outcome,
+        ProtectedModel,
+        ProtectedTable,
+        ProtectedValue,
+        ProtectionClass,
+        Statistic,
+        Unit,
+        Verdict,
+        derive,
+        estimate,
+        fit_linear,
+        fit_logit,
+        fit_multinomial_logit,
+        fit_negative_binomial,
+        fit_poisson,
+        is_protected,
+        verify,
+    )
+    from data_access.errors import DataError, DisclosureError, TraffickingSeriesError, UsageError
+    from data_access.published_figures import published_figure
+
+_PLACES = {
+    "casebook.casebook": ("Casebook", "open_casebook"),
+    "disclosure": (
+        "TOTAL", "CellStatus", "Denominator", "ModellingFrame", "Outcome", "ProtectedModel", "ProtectedTable",
+        "ProtectedValue", "ProtectionClass", "Statistic", "Unit", "Verdict", "derive", "estimate", "fit_linear",
+        "fit_logit", "fit_multinomial_logit", "fit_negative_binomial", "fit_poisson", "is_protected", "verify",
+    ),
+    "errors": ("DataError", "DisclosureError", "TraffickingSeriesError", "UsageError"),
+    "published_figures": ("published_figure",),
+}  # fmt: skip
+_MODULE_OF = {name: module for module, names in _PLACES.items() for name in names}
+
+__all__ = [
+    "TOTAL",
+    "Casebook",
+    "CellStatus",
+    "DataError",
+    "Denominator",
+    "DisclosureError",
+    "ModellingFrame",
+    "Outcome",
+    "ProtectedModel",
+    "ProtectedTable",
+    "ProtectedValue",
+    "ProtectionClass",
+    "Statistic",
+    "TraffickingSeriesError",
+    "Unit",
+    "UsageError",
+    "Verdict",
+    "derive",
+    "estimate",
+    "fit_linear",
+    "fit_logit",
+    "fit_multinomial_logit",
+    "fit_negative_binomial",
+    "fit_poisson",
+    "is_protected",
+    "open_casebook",
+    "published_figure",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

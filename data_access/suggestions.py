@@ -12,5 +12,8 @@ def nearest(given: object, known: Iterable[object], *, number: int = 3) -> str:
     found = difflib.get_close_matches(str(given), names, n=number, cutoff=0.5)
     if not found:
         lowered = {name.lower(): name for name in names}
-        found = [lowered[n] for n in difflib.get_close_matches(str(given).lower(), list(lowered), n=number, cutoff=0.5)]
+        found = [
+            lowered[n]
+            for n in difflib.get_close_matches(str(given).lower(), list(lowered), n=number, cutoff=0.5)
+        ]
     return f"; did you mean {' or '.join(repr(name) for name in found)}?" if found else ""

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from data_access.disclosure.microdata import ModellingFrame
     from data_access.disclosure.models import ModelKind, ProtectedModel
     from data_access.disclosure.policy import Policy, current_policy, read_policy
-    from data_access.disclosure.statuses import TOTAL, CellStatus, Denominator, ProtectionClass, Statistic, Unit
+    from data_access.disclosure.statuses import (
+        TOTAL,
+        CellStatus,
+        Denominator,
+        ProtectionClass,
+        Statistic,
+        Unit,
+    )
     from data_access.disclosure.tables import Cell, ProtectedTable
     from data_access.disclosure.values import ProtectedValue
     from data_access.disclosure.verdicts import Outcome, Verdict

@@ -57,9 +57,7 @@ def bounds_by_propagation(system: CountSystem) -> tuple[NDArray[np.float64], NDA
     return lower, upper
 
 
-def _sum_without_self(
-    rows: NDArray[np.intp], terms: NDArray[np.float64], number: int
-) -> NDArray[np.float64]:
+def _sum_without_self(rows: NDArray[np.intp], terms: NDArray[np.float64], number: int) -> NDArray[np.float64]:
     """For each term the sum of the other terms of its equation; infinite terms are counted, not subtracted."""
     infinite = ~np.isfinite(terms)
     finite = np.where(infinite, 0.0, terms)

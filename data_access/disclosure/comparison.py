@@ -76,8 +76,11 @@ def compare(left: Quantity, right: Quantity, *, exclusive: bool = False) -> Diff
     """Bounds of left − right. ``exclusive``: shares of one base, where one person can't count in both."""
     if left.value is None or right.value is None:
         return Difference(None, None)
-    doubt = sum(current_policy().profiles.confidential.counts.largest_rounding_error
-                for quantity in (left, right) if quantity.rounded)
+    doubt = sum(
+        current_policy().profiles.confidential.counts.largest_rounding_error
+        for quantity in (left, right)
+        if quantity.rounded
+    )
     difference = left.value - right.value
     if not (left.has_interval or right.has_interval):
         return Difference(difference - doubt, difference + doubt, exact=doubt == 0)
@@ -148,7 +151,9 @@ def _on_log_scale(operator: str, left: Quantity, right: Quantity) -> tuple[float
 
 
 def _logarithm(quantity: Quantity) -> Quantity | None:
-    numbers = [n for n in (quantity.value, quantity.low, quantity.high) if n is not None]
-    if not numbers or min(numbers) <= 0:
+    def log(number: float | None) -> float | None:
+        return None if number is None else math.log(number)
+
+    if any(number is not None and number <= 0 for number in (quantity.value, quantity.low, quantity.high)):
         return None
-    return Quantity(*(None if n is None else math.log(n) for n in (quantity.value, quantity.low, quantity.high)))
+    return Quantity(log(quantity.value), log(quantity.low), log(quantity.high))

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from data_access.disclosure.models import ProtectedModel, is_genuine_model
 from data_access.disclosure.statuses import CellStatus, Statistic
-from data_access.disclosure.tables import Cell, Dimension, ProtectedTable, is_genuine_table, issue_table, labels_of
+from data_access.disclosure.tables import (
+    Cell,
+    ProtectedTable,
+    TableDimension,
+    is_genuine_table,
+    issue_table,
+    labels_of,
+)
 from data_access.disclosure.trusted_functions import as_written
 from data_access.disclosure.values import ProtectedValue, is_genuine_value, issue_value
 from data_access.errors import DisclosureError
@@ -55,7 +62,9 @@ def derive(
     )
 
 
-def _value(protected: Sequence[Protected], value: float, low: float | None, high: float | None) -> ProtectedValue:
+def _value(
+    protected: Sequence[Protected], value: float, low: float | None, high: float | None
+) -> ProtectedValue:
     bases = [p.n_valid for p in protected if isinstance(p, ProtectedValue) and p.n_valid is not None]
     return issue_value(
         value=value,
@@ -87,7 +96,9 @@ def _table(protected: Sequence[Protected], frame: pd.DataFrame) -> ProtectedTabl
         for row in frame.to_dict("records")
     ]
     return issue_table(
-        dimensions=[known.get(name) or Dimension(name, name.replace("_", " "), labels_of({})) for name in names],
+        dimensions=[
+            known.get(name) or TableDimension(name, name.replace("_", " "), labels_of({})) for name in names
+        ],
         population=_joined(p.population for p in protected),
         statistic=Statistic.DERIVED,
         source=_joined(p.source for p in protected),
@@ -118,7 +129,9 @@ def _require_protected(argument: object) -> None:
         or (type(argument) is ProtectedModel and is_genuine_model(argument))
     )
     if not genuine:
-        raise DisclosureError(f"derive() takes protected values, tables and models, not a {type(argument).__name__}")
+        raise DisclosureError(
+            f"derive() takes protected values, tables and models, not a {type(argument).__name__}"
+        )
 
 
 def _require_words(name: str, option: object) -> None:

@@ -51,7 +51,9 @@ class Design:
 
     @property
     def residual_degrees_of_freedom(self) -> int:
-        return len(self.terms) - int(np.linalg.matrix_rank(self.terms.to_numpy())) * max(1, len(self.categories) - 1)
+        return len(self.terms) - int(np.linalg.matrix_rank(self.terms.to_numpy())) * max(
+            1, len(self.categories) - 1
+        )
 
 
 def build(
@@ -75,7 +77,7 @@ def build(
     outcome_text, _, right = formula.partition("~")
     needed = sorted(used | {name for name in (groups, offset) if name})
     _require_columns(needed, columns)
-    keep = [name for name in dict.fromkeys([*needed, *(["cases"] if "cases" in columns else [])])]
+    keep = list(dict.fromkeys([*needed, *(["cases"] if "cases" in columns else [])]))
     data = microdata.data[keep].dropna().reset_index(drop=True)
     dropped = len(microdata.data) - len(data)
     _require_cases(data, rules)
@@ -85,9 +87,7 @@ def build(
     terms = patsy.dmatrix(right, data, eval_env=scope, NA_action="raise", return_type="dataframe")
     clusters = None if groups is None else pd.factorize(data[groups])[0].astype(np.int64)
     shift = None if offset is None else data[offset].to_numpy(dtype=float)
-    design = Design(
-        outcome, terms, terms.design_info, data, clusters, shift, categories, dropped, pooled
-    )
+    design = Design(outcome, terms, terms.design_info, data, clusters, shift, categories, dropped, pooled)
     _require_freedom(design, rules)
     _require_cells(design, rules)
     return design
@@ -121,7 +121,9 @@ def _pool_missions(data: pd.DataFrame, outcome: str, rules: ModelRules) -> tuple
     small = set(enough.index[~enough])
     if not small:
         return data, 0
-    pooled = data.assign(**{_FIXED_EFFECT: data[_FIXED_EFFECT].where(~data[_FIXED_EFFECT].isin(small), POOLED)})
+    pooled = data.assign(
+        **{_FIXED_EFFECT: data[_FIXED_EFFECT].where(~data[_FIXED_EFFECT].isin(small), POOLED)}
+    )
     return pooled, len(small)
 
 
@@ -136,12 +138,14 @@ def _outcome(
         codes.sort(key=lambda code: (-int((column.astype("str") == code).sum()), code))
         if reference is not None:
             if reference not in codes:
-                raise UsageError(f"the outcome {text} has no category {reference!r}", remedy=f"it has {', '.join(codes)}")
+                raise UsageError(
+                    f"the outcome {text} has no category {reference!r}", remedy=f"it has {', '.join(codes)}"
+                )
             codes = [reference, *(code for code in codes if code != reference)]
         if len(codes) < 2:
             raise UsageError(f"the outcome {text} has one category only")
         places = {code: place for place, code in enumerate(codes)}
-        return column.astype("str").map(places).to_numpy(dtype=float), tuple(codes)
+        return np.array([places[str(code)] for code in column], dtype=float), tuple(codes)
     if not pd.api.types.is_numeric_dtype(column):
         raise UsageError(
             f"the outcome {text} is a category, not a number",

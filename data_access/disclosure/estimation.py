@@ -9,7 +9,7 @@ from data_access.disclosure.microdata import Microdata, ModellingFrame, microdat
 from data_access.disclosure.policy import CountMethod, Fitting, ModelRules
 from data_access.disclosure.protection import round_count
 from data_access.disclosure.statuses import CellStatus, Statistic
-from data_access.disclosure.tables import Cell, Dimension, ProtectedTable, issue_table
+from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
 from data_access.disclosure.trusted_functions import as_written
 from data_access.errors import DisclosureError
 
@@ -20,7 +20,9 @@ _NUMBERS = ("value", "low", "high")
 Option = str | int | float | bool | None
 
 
-def estimate(function: Any, frame: ModellingFrame, **options: Option | tuple[Option, ...] | list[Option]) -> ProtectedTable:
+def estimate(
+    function: Any, frame: ModellingFrame, **options: Option | tuple[Option, ...] | list[Option]
+) -> ProtectedTable:
     """Estimate from microdata with a reviewed function, and protect what it returns.
 
     ``function`` stands at the top level of a module of ``series.methods`` or ``data_access``; it is given a copy of
@@ -49,7 +51,7 @@ def estimate(function: Any, frame: ModellingFrame, **options: Option | tuple[Opt
         )
     cells = [_cell(row, names, microdata, cases) for row in result.to_dict("records")]
     return issue_table(
-        dimensions=[Dimension(name, name.replace("_", " ")) for name in names],
+        dimensions=[TableDimension(name, name.replace("_", " ")) for name in names],
         population=microdata.population,
         statistic=Statistic.ESTIMATE,
         source=microdata.source,
@@ -95,7 +97,9 @@ def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: in
     if told is not None and math.isfinite(float(told)):
         behind = min(behind, int(told))
     enough = behind >= rules.minimum_cell
-    numbers = {name: significant(_float(row.get(name)), rules.digits) if enough else None for name in _NUMBERS}
+    numbers = {
+        name: significant(_float(row.get(name)), rules.digits) if enough else None for name in _NUMBERS
+    }
     exact = microdata.profile.counts.method is CountMethod.EXACT
     return Cell(
         codes=codes,

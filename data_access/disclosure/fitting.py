@@ -15,7 +15,11 @@ from typing import Any
 import numpy as np
 import statsmodels.api as sm
 from numpy.typing import NDArray
-from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationError, PerfectSeparationWarning
+from statsmodels.tools.sm_exceptions import (
+    ConvergenceWarning,
+    PerfectSeparationError,
+    PerfectSeparationWarning,
+)
 
 from data_access.disclosure.design import Design, build
 from data_access.disclosure.estimation import released_count, significant
@@ -25,7 +29,7 @@ from data_access.disclosure.microdata import Microdata, ModellingFrame, microdat
 from data_access.disclosure.models import ModelKind, ProtectedModel, issue_model
 from data_access.disclosure.policy import CountMethod
 from data_access.disclosure.statuses import CellStatus, Statistic
-from data_access.disclosure.tables import Cell, Dimension, ProtectedTable, issue_table
+from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
 from data_access.disclosure.values import ProtectedValue, issue_value
 from data_access.errors import UsageError
 
@@ -62,7 +66,9 @@ def fit_logit(
         return np.array([np.mean(1 / (1 + np.exp(-np.clip(x @ b, -500, 500))))])
 
     statistics = {"pseudo_r_squared": float(fitted.prsquared)}
-    return _release(microdata, formula, _plain(ModelKind.LOGIT, design, fitted, predict, statistics), marginal_effects)
+    return _release(
+        microdata, formula, _plain(ModelKind.LOGIT, design, fitted, predict, statistics), marginal_effects
+    )
 
 
 def fit_poisson(
@@ -167,7 +173,12 @@ def _maximise(fit: Callable[[], Any], formula: str) -> Any:
             warnings.simplefilter("error", trouble)
         try:
             return fit()
-        except (ConvergenceWarning, PerfectSeparationWarning, PerfectSeparationError, np.linalg.LinAlgError) as error:
+        except (
+            ConvergenceWarning,
+            PerfectSeparationWarning,
+            PerfectSeparationError,
+            np.linalg.LinAlgError,
+        ) as error:
             raise UsageError(
                 f"the model {formula!r} has no maximum: some combination of terms tells the outcome exactly, "
                 "or terms repeat one another",
@@ -228,7 +239,9 @@ def _coefficients_table(microdata: Microdata, fit: _Fit) -> ProtectedTable:
     for number, outcome in enumerate(outcomes):
         for place in fit.design.released_terms:
             at = number * len(names) + place
-            cells.append(_coefficient(microdata, fit, at, ((outcome, names[place]) if outcome else (names[place],))))
+            cells.append(
+                _coefficient(microdata, fit, at, ((outcome, names[place]) if outcome else (names[place],)))
+            )
     return _table(microdata, fit, Statistic.COEFFICIENT, cells)
 
 
@@ -241,7 +254,9 @@ def _coefficient(microdata: Microdata, fit: _Fit, at: int, codes: tuple[str, ...
     ]
     if fit.kind is not ModelKind.LINEAR:
         ratios = zip(("ratio", "ratio_low", "ratio_high"), (value, low, high), strict=True)
-        measures += [(name, significant(float(np.exp(min(number, 700.0))), digits)) for name, number in ratios]
+        measures += [
+            (name, significant(float(np.exp(min(number, 700.0))), digits)) for name, number in ratios
+        ]
     return Cell(
         codes=codes,
         value=significant(value, digits),
@@ -256,7 +271,9 @@ def _effects_table(microdata: Microdata, fit: _Fit, effects: list[Effect]) -> Pr
     digits = microdata.profile.models.digits
     cells = [
         Cell(
-            codes=(fit.design.categories[effect.outcome], effect.term) if fit.design.categories else (effect.term,),
+            codes=(fit.design.categories[effect.outcome], effect.term)
+            if fit.design.categories
+            else (effect.term,),
             value=significant(effect.value, digits),
             status=_status(microdata),
             low=significant(effect.low, digits),
@@ -278,7 +295,7 @@ def _statistics_table(microdata: Microdata, fit: _Fit) -> ProtectedTable:
         for name, number in fit.statistics.items()
     ]
     return issue_table(
-        dimensions=[Dimension("statistic", "Statistic")],
+        dimensions=[TableDimension("statistic", "Statistic")],
         population=microdata.population,
         statistic=Statistic.ESTIMATE,
         source=microdata.source,
@@ -287,9 +304,9 @@ def _statistics_table(microdata: Microdata, fit: _Fit) -> ProtectedTable:
 
 
 def _table(microdata: Microdata, fit: _Fit, statistic: Statistic, cells: list[Cell]) -> ProtectedTable:
-    dimensions = [Dimension("term", "Term")]
+    dimensions = [TableDimension("term", "Term")]
     if fit.design.categories:
-        dimensions.insert(0, Dimension("outcome", "Outcome"))
+        dimensions.insert(0, TableDimension("outcome", "Outcome"))
     return issue_table(
         dimensions=dimensions,
         population=microdata.population,
@@ -319,7 +336,11 @@ def _status(microdata: Microdata) -> CellStatus:
 
 
 def _notes(fit: _Fit) -> tuple[str, ...]:
-    notes = ["Complete cases only: cases with a fact of the model not known are left out."] if fit.design.dropped else []
+    notes = (
+        ["Complete cases only: cases with a fact of the model not known are left out."]
+        if fit.design.dropped
+        else []
+    )
     if fit.design.categories:
         notes.append(f"Reference outcome: {fit.design.categories[0]}.")
     if len(fit.design.released_terms) < fit.design.terms.shape[1]:

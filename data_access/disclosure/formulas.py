@@ -20,7 +20,9 @@ def check_formula(formula: str, columns: Iterable[str]) -> set[str]:
     """The columns that a formula uses. Raises UsageError for an unknown column or anything that isn't allowed."""
     left, tilde, right = formula.partition("~")
     if not tilde or not left.strip() or not right.strip():
-        raise UsageError(f"the formula {formula!r} has no outcome or no terms", remedy="write it as outcome ~ a + b")
+        raise UsageError(
+            f"the formula {formula!r} has no outcome or no terms", remedy="write it as outcome ~ a + b"
+        )
     known, used = set(columns), set()
     for factor in (left, right):
         used |= _names(factor, formula, known)
@@ -31,13 +33,19 @@ def _names(text: str, formula: str, known: set[str]) -> set[str]:
     try:
         tree = ast.parse(text.replace(":", "*").replace("**", "*").strip(), mode="eval")
     except SyntaxError as error:
-        raise UsageError(f"the formula {formula!r} can't be read", remedy="use names of columns, +, :, * and C()") from error
+        raise UsageError(
+            f"the formula {formula!r} can't be read", remedy="use names of columns, +, :, * and C()"
+        ) from error
     used: set[str] = set()
     functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if not isinstance(node, _NODES):
-            raise UsageError(f"the formula {formula!r} has a part that formulas here can't have: {type(node).__name__}")
-        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS):
+            raise UsageError(
+                f"the formula {formula!r} has a part that formulas here can't have: {type(node).__name__}"
+            )
+        if isinstance(node, ast.Call) and not (
+            isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS
+        ):
             raise UsageError(f"the formula {formula!r} calls a function other than {', '.join(_FUNCTIONS)}")
         if isinstance(node, ast.Name) and id(node) not in functions:
             used |= {node.id} - {"Treatment"}

@@ -51,8 +51,11 @@ def average_marginal_effects(
     """All effects of the columns that the formula uses, fixed effects of missions aside."""
     effects = []
     for term, with_it, without_it in _contrasts(design):
+
         def difference(
-            b: NDArray[np.float64], one: NDArray[np.float64] = with_it, other: NDArray[np.float64] = without_it
+            b: NDArray[np.float64],
+            one: NDArray[np.float64] = with_it,
+            other: NDArray[np.float64] = without_it,
         ) -> NDArray[np.float64]:
             return predict(one, b) - predict(other, b)
 
@@ -65,7 +68,9 @@ def average_marginal_effects(
 
 
 def _contrasts(design: Design) -> Iterator[tuple[str, NDArray[np.float64], NDArray[np.float64]]]:
-    used = {name for factor in design.information.factor_infos for name in _columns_in(factor.name(), design.data)}
+    used = {
+        name for factor in design.information.factor_infos for name in _columns_in(factor.name(), design.data)
+    }
     for name in (str(column) for column in design.data.columns):
         if name not in used or name in _NOT_EFFECTS:
             continue

@@ -48,9 +48,9 @@ class ModellingFrame:
         raise DisclosureError("a modelling frame can't be subclassed")
 
     def __getattribute__(self, name: str) -> Any:
-        if name == "__class__":
-            return object.__getattribute__(self, name)
-        _refuse(f"its attribute {name!r}")
+        if name != "__class__":
+            _refuse(f"its attribute {name!r}")
+        return object.__getattribute__(self, name)
 
     def __getattr__(self, name: str) -> NoReturn:
         _refuse(f"its attribute {name!r}")

@@ -26,9 +26,7 @@ class Proportion:
     status: CellStatus
 
 
-def share_of(
-    numerator: int | None, n_valid: int | None, n_all: int | None, profile: Profile
-) -> Proportion:
+def share_of(numerator: int | None, n_valid: int | None, n_all: int | None, profile: Profile) -> Proportion:
     """A share with its Wilson interval, all from protected counts.
 
     Hidden where its numerator or base is hidden, or the base is smaller than the policy allows. The share of cases

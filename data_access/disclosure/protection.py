@@ -10,6 +10,7 @@ or not: an outsider finds them in other tables.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -30,10 +31,15 @@ Position = tuple[int | None, ...]
 
 @dataclass(frozen=True)
 class CountEvidence:
-    """True counts of a table and which of its cells are impossible. The only thing protection looks at."""
+    """The only thing that protection looks at.
+
+    ``counts``: true counts. ``impossible``: cells that nobody can be in. ``persons``: by position, how many victims
+    stand behind a count of something else (perpetrators, reports of perpetrators); without it, counts are persons.
+    """
 
     counts: NDArray[np.int64]
     impossible: NDArray[np.bool_] | None = None
+    persons: Mapping[Position, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class _Layout:
 
     positions: tuple[Position, ...]
     counts: NDArray[np.int64]
+    persons: NDArray[np.int64]
     impossible: NDArray[np.bool_]
     equations: csr_array
     totals: NDArray[np.intp]
@@ -76,15 +83,13 @@ def protect_counts(evidence: CountEvidence, rules: CountRules) -> ProtectedCount
     if rules.method is CountMethod.EXACT:
         hidden = np.zeros(len(layout.positions), dtype=bool)
     else:
-        hidden = primary(layout.counts, layout.impossible, rules)
+        hidden = primary(np.minimum(layout.counts, layout.persons), layout.impossible, rules)
         hidden |= _margins_alone(evidence, layout, rules)
         hidden = hide_until_safe(layout, hidden, rules)
     return _published(layout, hidden, rules)
 
 
-def primary(
-    counts: NDArray[np.int64], impossible: NDArray[np.bool_], rules: CountRules
-) -> NDArray[np.bool_]:
+def primary(counts: NDArray[np.int64], impossible: NDArray[np.bool_], rules: CountRules) -> NDArray[np.bool_]:
     """Which counts are hidden for being small. An impossible cell says nothing of anybody and is shown."""
     small = counts < rules.threshold
     if rules.zeros is Zeros.SHOWN:
@@ -116,9 +121,14 @@ def lay_out(evidence: CountEvidence) -> _Layout:
         lines.append(([place[part] for part in parts], place[grand]))
     all_counts = np.array([_total(counts, position) for position in positions], dtype=np.int64)
     all_impossible = np.array([bool(np.all(_slice(impossible, p))) for p in positions], dtype=bool)
+    behind = evidence.persons
+    persons = (
+        all_counts if behind is None else np.array([behind.get(p, 0) for p in positions], dtype=np.int64)
+    )
     return _Layout(
         tuple(positions),
         all_counts,
+        persons,
         all_impossible & (all_counts == 0),
         _equations(lines, len(positions)),
         np.array([total for _, total in lines], dtype=np.intp),
@@ -127,8 +137,14 @@ def lay_out(evidence: CountEvidence) -> _Layout:
 
 def counts_at(shape: tuple[int, ...], margin: Position) -> list[Position]:
     """The cells that add up to a margin."""
-    return list(product(*([index] if index is not None else range(size)
-                          for index, size in zip(margin, shape, strict=True))))
+    return list(
+        product(
+            *(
+                [index] if index is not None else range(size)
+                for index, size in zip(margin, shape, strict=True)
+            )
+        )
+    )
 
 
 def system_of(layout: _Layout, hidden: NDArray[np.bool_], rules: CountRules) -> CountSystem:
@@ -212,9 +228,7 @@ def _cheapest(
 
     def cost(member: int) -> float:
         across = [other for other in by_cell[[member], :].nonzero()[1] if other != line]
-        lonely = any(
-            hidden[layout.equations[[other], :].nonzero()[1]].sum() == 0 for other in across
-        )
+        lonely = any(hidden[layout.equations[[other], :].nonzero()[1]].sum() == 0 for other in across)
         total = 1e12 if member == layout.totals[line] else 0.0
         return total + float(layout.counts[member]) * (2.0 if lonely else 1.0)
 
@@ -233,7 +247,12 @@ def _margins_alone(evidence: CountEvidence, layout: _Layout, rules: CountRules) 
         impossible = None
         if evidence.impossible is not None:
             impossible = np.all(evidence.impossible, axis=others)
-        alone = protect_counts(CountEvidence(counts.sum(axis=others), impossible), rules)
+        persons: dict[Position, int] | None = None
+        if evidence.persons is not None:
+            persons = {
+                (p[axis],): n for p, n in evidence.persons.items() if all(p[o] is None for o in others)
+            }
+        alone = protect_counts(CountEvidence(counts.sum(axis=others), impossible, persons), rules)
         for (index,) in alone.hidden:
             position = tuple(index if a == axis and index is not None else None for a in range(counts.ndim))
             hidden[place[position]] = True
@@ -265,7 +284,7 @@ def _one_way_margins(shape: tuple[int, ...]) -> list[Position]:
 
 
 def _slice(array: NDArray[np.generic], position: Position) -> NDArray[np.generic]:
-    return array[tuple(slice(None) if index is None else index for index in position)]  # type: ignore[return-value]
+    return array[tuple(slice(None) if index is None else index for index in position)]
 
 
 def _total(counts: NDArray[np.int64], position: Position) -> int:

@@ -36,7 +36,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Dimension:
+class TableDimension:
     """A dimension of a table: its name, its title and the label of each code, in the order to print."""
 
     name: str
@@ -56,7 +56,7 @@ class ProtectedTable:
     ``cell``, ``where``, ``total``; every frame is a copy.
     """
 
-    described: tuple[Dimension, ...]
+    described: tuple[TableDimension, ...]
     population: str
     statistic: Statistic
     source: str
@@ -113,7 +113,9 @@ class ProtectedTable:
             columns[name] = pd.Series([_number(getattr(cell, name)) for cell in shown], dtype="float64")
         columns["status"] = pd.Series([cell.status.value for cell in shown], dtype="str")
         for name in dict.fromkeys(name for cell in shown for name, _ in cell.measures):
-            columns[name] = pd.Series([_number(dict(cell.measures).get(name)) for cell in shown], dtype="float64")
+            columns[name] = pd.Series(
+                [_number(dict(cell.measures).get(name)) for cell in shown], dtype="float64"
+            )
         return pd.DataFrame(columns)
 
     def labelled(self) -> pd.DataFrame:
@@ -123,7 +125,9 @@ class ProtectedTable:
             frame[dimension.name] = [dimension.label(code) for code in frame[dimension.name]]
         return frame
 
-    def wide(self, rows: str | None = None, columns: str | None = None, *, measure: str = "value") -> pd.DataFrame:
+    def wide(
+        self, rows: str | None = None, columns: str | None = None, *, measure: str = "value"
+    ) -> pd.DataFrame:
         """One row for each code of ``rows``, one column for each code of ``columns`` (default: first and second
         dimension), in the order of the table. Hidden values are NaN."""
         rows = rows or self.dimensions[0]
@@ -144,14 +148,16 @@ class ProtectedTable:
         )
 
     def cell(self, **dimensions: object) -> ProtectedValue:
-        """The one cell at these codes; a dimension that is left out means its total.
+        """The one cell at these codes; a dimension that is left out means its total, or its only code.
 
         Raises UsageError where there is no such cell.
         """
         require_genuine_table(self)
         for name in dimensions:
             self._require_dimension(name)
-        wanted = tuple(str(dimensions.get(name, TOTAL)) for name in self.dimensions)
+        wanted = tuple(
+            str(dimensions.get(name, self._left_out(place))) for place, name in enumerate(self.dimensions)
+        )
         for found in (*self.cells, *self.margins):
             if found.codes == wanted:
                 return self._value(found)
@@ -196,6 +202,7 @@ class ProtectedTable:
 
     def ranked(self, *, top: int | None = None) -> ProtectedTable:
         """Cells from largest to smallest, hidden ones last in their given order; the first ``top`` of them."""
+
         def rank(cell: Cell) -> tuple[bool, float]:
             return cell.value is None, -(cell.value or 0.0)
 
@@ -219,21 +226,35 @@ class ProtectedTable:
     def _repr_html_(self) -> str:
         body = self._display().to_html(index=False, border=0, escape=True)
         notes = "".join(f"<p><small>{escape(note)}</small></p>" for note in self.notes)
-        title = escape(f"{self.statistic.value} by {', '.join(self.dimension_labels.values())} — {self.population}")
+        title = escape(
+            f"{self.statistic.value} by {', '.join(self.dimension_labels.values())} — {self.population}"
+        )
         return f"<figure><figcaption>{title}</figcaption>{body}{notes}</figure>"
 
     def _display(self) -> pd.DataFrame:
         symbol = current_policy().hidden_symbol
         frame = self.labelled().head(_ROWS_SHOWN)
         for name in frame.columns.difference([*self.dimensions, "status"]):
-            frame[name] = [symbol if name == "value" and math.isnan(x) else "" if math.isnan(x) else f"{x:,.4g}"
-                           if x % 1 else f"{x:,.0f}" for x in frame[name]]
+            frame[name] = [
+                symbol
+                if name == "value" and math.isnan(x)
+                else ""
+                if math.isnan(x)
+                else f"{x:,.4g}"
+                if x % 1
+                else f"{x:,.0f}"
+                for x in frame[name]
+            ]
         return frame.rename(columns=self.dimension_labels).drop(columns=["status"])
 
     # -- inside -------------------------------------------------------------------------------------------------
 
     def _shown(self) -> tuple[Cell, ...]:
         return (*self.cells, *self.margins) if self.show_margins else self.cells
+
+    def _left_out(self, place: int) -> str:
+        codes = {cell.codes[place] for cell in self.cells}
+        return codes.pop() if len(codes) == 1 else TOTAL
 
     def _value(self, cell: Cell) -> ProtectedValue:
         return issue_value(
@@ -271,14 +292,16 @@ class ProtectedTable:
         unknown = wanted - {cell.codes[place] for cell in (*self.cells, *self.margins)}
         if unknown:
             raise UsageError(
-                f"the table has no {name} {', '.join(sorted(unknown))}", remedy=f"its codes are {self._codes_in_words()}"
+                f"the table has no {name} {', '.join(sorted(unknown))}",
+                remedy=f"its codes are {self._codes_in_words()}",
             )
         return wanted
 
     def _require_dimension(self, name: str) -> None:
         if name not in self.dimensions:
             raise UsageError(
-                f"the table has no dimension {name!r}", remedy=f"its dimensions are {', '.join(self.dimensions)}"
+                f"the table has no dimension {name!r}",
+                remedy=f"its dimensions are {', '.join(self.dimensions)}",
             )
 
     def _codes_in_words(self) -> str:
@@ -291,7 +314,7 @@ class ProtectedTable:
 
 def issue_table(
     *,
-    dimensions: Iterable[Dimension],
+    dimensions: Iterable[TableDimension],
     population: str,
     statistic: Statistic,
     source: str,
@@ -352,8 +375,16 @@ def _content(fields: tuple[object, ...]) -> list[object]:
 def _cell_content(cell: Cell) -> list[object]:
     if type(cell) is not Cell:
         raise TypeError("not a cell")
-    return [cell.codes, cell.value, str(cell.status), cell.low, cell.high, cell.n_valid, cell.missing_share,
-            cell.measures]
+    return [
+        cell.codes,
+        cell.value,
+        str(cell.status),
+        cell.low,
+        cell.high,
+        cell.n_valid,
+        cell.missing_share,
+        cell.measures,
+    ]
 
 
 def _plain(cell: Cell) -> Cell:

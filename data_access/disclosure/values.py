@@ -86,8 +86,10 @@ class ProtectedValue:
             value=_one_minus(self.value),
             status=self.status,
             statistic=Statistic.SHARE,
-            dimensions={name: f"not {code}" if name == self.coordinates[0][0] else code
-                        for name, code in self.coordinates},
+            dimensions={
+                name: f"not {code}" if name == self.coordinates[0][0] else code
+                for name, code in self.coordinates
+            },
             population=self.population,
             low=_one_minus(self.high),
             high=_one_minus(self.low),
@@ -138,21 +140,22 @@ class ProtectedValue:
 
     def __lt__(self, other: object) -> NoReturn:
         raise DisclosureError(
-            "protected values have uncertainty: < and > don't apply", remedy="use .above(), .below(), .differs_from()"
+            "protected values have uncertainty: < and > don't apply",
+            remedy="use .above(), .below(), .differs_from()",
         )
 
     __le__ = __gt__ = __ge__ = __lt__
 
     def __bool__(self) -> NoReturn:
-        raise DisclosureError("a protected value is not a plain yes or no", remedy="use .hidden or a comparison")
+        raise DisclosureError(
+            "a protected value is not a plain yes or no", remedy="use .hidden or a comparison"
+        )
 
     def __repr__(self) -> str:
         where = ", ".join(f"{name}={code}" for name, code in self.coordinates)
         shown = "hidden" if self.value is None else f"{self.value:g}"
         interval = f" [{self.low:g}, {self.high:g}]" if self.low is not None and self.high is not None else ""
         return f"<protected {self.statistic.value}: {shown}{interval} ({where or 'all'}; {self.population})>"
-
-
 
 
 def issue_value(

@@ -55,7 +55,9 @@ class Verdict:
 
     def __and__(self, other: Verdict) -> Verdict:
         outcomes = _outcomes(self, other)
-        return issue_verdict(_worst(outcomes), f"({self.basis}) and ({other.basis})", self.values + other.values)
+        return issue_verdict(
+            _worst(outcomes), f"({self.basis}) and ({other.basis})", self.values + other.values
+        )
 
     def __or__(self, other: Verdict) -> Verdict:
         flipped = tuple(_NEGATION[outcome] for outcome in _outcomes(self, other))
@@ -92,9 +94,9 @@ def is_genuine_verdict(verdict: Verdict) -> bool:
     from data_access.disclosure.values import is_genuine_value
 
     try:
-        return is_genuine("verdict", _content(verdict.state, verdict.basis, verdict.values), verdict.seal) and all(
-            is_genuine_value(value) for value in verdict.values
-        )
+        return is_genuine(
+            "verdict", _content(verdict.state, verdict.basis, verdict.values), verdict.seal
+        ) and all(is_genuine_value(value) for value in verdict.values)
     except (AttributeError, TypeError):
         return False
 

@@ -1,0 +1,132 @@
+"""Opening the Parquet files of a casebook: views in DuckDB, regions of the chosen scheme, labels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from data_access.casebook.dimensions import DIMENSIONS, DimensionKind
+from data_access.casebook.queries_evidence import Book
+from data_access.casebook.queries_relations import Setting
+from data_access.vocabulary.code_lists import BROAD_REGION
+from data_access.vocabulary.countries import countries, country_name
+from data_access.vocabulary.regions import region_id, region_scheme
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from data_access.sources.interface import ImportedCasebook
+
+_YEARS_OF_A_PERIOD = 5
+
+
+def open_book(imported: ImportedCasebook, scheme: str) -> Book:
+    """Views over the casebook's files, with nothing read yet. Raises UsageError for an unknown scheme."""
+    import duckdb
+
+    regions = region_scheme(scheme)
+    connection = duckdb.connect(":memory:")
+    for table in imported.tables:
+        _view(connection, table, f"SELECT * FROM read_parquet('{_quoted(str(imported.table_path(table)))}')")
+    _first(connection, "registration", imported.tables)
+    _first(connection, "episode", imported.tables)
+    _reported_roles(connection, imported.tables)
+    broad = {code: code for code in BROAD_REGION.codes}
+    ids = {iso3: region_id(name) for iso3, name in regions.members.items()}
+    connection.execute("CREATE TABLE region_of (country VARCHAR, region VARCHAR)")
+    connection.executemany("INSERT INTO region_of VALUES (?, ?)", sorted({**ids, **broad}.items()))
+    names = {region_id(name): name for name in regions.regions}
+    columns = imported.coverage.columns
+    return Book(
+        connection=connection,
+        coverage=imported.coverage,
+        setting=Setting(_region_keys(columns), _period(imported, columns)),
+        labels=_labels(names, columns),
+        carried=_carried(imported),
+    )
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
+    connection.execute(f'CREATE VIEW "{name}" AS {query}')
+
+
+def _first(connection: duckdb.DuckDBPyConnection, table: str, tables: tuple[str, ...]) -> None:
+    """One row a victim: the first registration, the first episode."""
+    if table not in tables:
+        return
+    row = connection.execute(f"SELECT max(sequence) FROM {table}").fetchone()
+    only_first = row is not None and row[0] in (None, 1)
+    chosen = "" if only_first else " QUALIFY row_number() OVER (PARTITION BY victim_id ORDER BY sequence) = 1"
+    _view(connection, f"first_{table}", f"SELECT * FROM {table}{chosen}")
+
+
+def _reported_roles(connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
+    parts = [
+        f"SELECT episode_id, role FROM {name} WHERE answer = 'yes'"
+        for name in ("perpetrator_role", "episode_role")
+        if name in tables
+    ]
+    if parts:
+        _view(connection, "reported_roles", " UNION ".join(parts))
+
+
+def _region_keys(columns: frozenset[str]) -> Mapping[str, str]:
+    """Which column a region is looked up by: the country, or the region itself where a source has no country."""
+
+    def key(country: str, region: str, alias: str) -> str:
+        table = country.partition(".")[0]
+        if country in columns and region in columns:
+            return f'coalesce({alias}."{country.partition(".")[2]}", {alias}."{region.partition(".")[2]}")'
+        chosen = country if country in columns or region not in columns else region
+        assert chosen.startswith(table)
+        return f'{alias}."{chosen.partition(".")[2]}"'
+
+    return {
+        "victim": key("victim.citizenship", "victim.origin_region", "v"),
+        "exploitation": key("episode.country_of_exploitation", "episode.exploitation_region", "e"),
+        "perpetrator": key("perpetrator.citizenship", "perpetrator.citizenship_region", "p"),
+    }
+
+
+def _period(imported: ImportedCasebook, columns: frozenset[str]) -> str:
+    """Periods: the source's own; else those in which the data were collected in one way; else of five years."""
+    if "registration.period" in columns:
+        return 'r."period"'
+    timeline = [(p.first_year, p.last_year) for p in imported.description.collection_timeline]
+    apart = all(one[1] < other[0] for one, other in zip(sorted(timeline), sorted(timeline)[1:], strict=False))
+    if len(timeline) > 1 and apart:
+        cases = " ".join(
+            f"WHEN r.year BETWEEN {first} AND {last} THEN '{first}–{last}'"
+            for first, last in sorted(timeline)
+        )
+        return f"CASE {cases} END"
+    start = f"(r.year // {_YEARS_OF_A_PERIOD}) * {_YEARS_OF_A_PERIOD}"
+    return f"CAST({start} AS VARCHAR) || '–' || CAST({start} + {_YEARS_OF_A_PERIOD - 1} AS VARCHAR)"
+
+
+def _labels(regions: Mapping[str, str], columns: frozenset[str]) -> dict[str, dict[str, str]]:
+    named = {iso3: country_name(iso3) for iso3 in countries()}
+    broad = {entry.code: entry.label for entry in BROAD_REGION}
+    labels: dict[str, dict[str, str]] = {}
+    for dimension in DIMENSIONS:
+        if dimension.kind is DimensionKind.COUNTRY:
+            labels[dimension.name] = named
+        elif dimension.kind is DimensionKind.REGION:
+            by_country = any(requirement in columns for requirement in sorted(dimension.requires[0]))
+            labels[dimension.name] = dict(regions) if by_country else broad
+    return labels
+
+
+def _carried(imported: ImportedCasebook) -> frozenset[str]:
+    """Columns with known values; a group of items counts as carried only with a recorded answer."""
+    answered = {
+        f"{dimension.item_table}.{dimension.expression.strip(chr(34))}"
+        for dimension in DIMENSIONS
+        if dimension.item_table and imported.coverage.items.get(dimension.item_table)
+    }
+    items = {f"{d.item_table}.{d.expression.strip(chr(34))}" for d in DIMENSIONS if d.item_table}
+    return frozenset((imported.coverage.columns - items) | answered)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")

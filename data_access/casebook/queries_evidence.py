@@ -1,0 +1,314 @@
+"""Gathering evidence: true counts of a question, with the persons behind them, for protection to decide on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from data_access.casebook.dimensions import Dimension, DimensionKind, impossible_pairs
+from data_access.casebook.queries_relations import Filter, Relation, Setting
+from data_access.disclosure.policy import CountMethod, CountRules
+from data_access.disclosure.protection import CountEvidence, Position
+from data_access.disclosure.statuses import Denominator, Unit
+from data_access.errors import UsageError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from data_access.sources.interface import Coverage
+
+OTHER = "other"
+_ITEM_ALL = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """An open casebook: the connection with its views, and what the source carries."""
+
+    connection: duckdb.DuckDBPyConnection
+    coverage: Coverage
+    setting: Setting
+    labels: Mapping[str, Mapping[str, str]]
+    carried: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Population:
+    """Whom a question is about: the filters, and the rules that protect the answer."""
+
+    book: Book
+    filters: tuple[Filter, ...]
+    rules: CountRules
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a table of counts: one or more dimensions side by side, and the codes along it."""
+
+    dimensions: tuple[Dimension, ...]
+    codes: tuple[tuple[str, ...], ...]
+
+
+def relation(population: Population, unit: Unit) -> Relation:
+    """The rows that a question is about, with the identifiers that persons are counted by."""
+    rows = Relation(unit, population.book.setting)
+    rows.columns["victim"] = "v.victim_id"
+    if unit is not Unit.CASE:
+        rows.columns["perpetrator"] = "l.perpetrator_id"
+    for condition in population.filters:
+        rows.require(condition)
+    return rows
+
+
+def codes_of(population: Population, dimension: Dimension, unit: Unit) -> tuple[str, ...]:
+    """The codes of a dimension in the order to print.
+
+    Code lists in full (the items that the source carries); years without a gap; countries and regions by name, and
+    where cases are confidential only those with enough persons in this population: a name with a hidden count would
+    still tell that somebody is there. The others are put together as ``other``.
+    """
+    if dimension.multiple:
+        carried = population.book.coverage.items.get(dimension.item_table or "", ())
+        return tuple(code for code in _listed(dimension) if code in carried)
+    if dimension.code_list is not None and dimension.kind is not DimensionKind.REGION:
+        return _listed(dimension)
+    counts = _persons_by_code(population, dimension, unit)
+    if dimension.kind is DimensionKind.YEAR:
+        years = [int(code) for code in counts]
+        return tuple(str(year) for year in range(min(years), max(years) + 1)) if years else ()
+    if dimension.kind is DimensionKind.PERIOD:
+        return tuple(sorted(counts))
+    labels = population.book.labels.get(dimension.name, {})
+    enough = 1 if population.rules.method is CountMethod.EXACT else population.rules.threshold
+    shown = sorted(
+        (code for code, n in counts.items() if n >= enough), key=lambda code: labels.get(code, code)
+    )
+    return (*shown, OTHER) if len(shown) < len(counts) else tuple(shown)
+
+
+def _listed(dimension: Dimension) -> tuple[str, ...]:
+    assert dimension.code_list is not None
+    return dimension.code_list.codes
+
+
+def _persons_by_code(population: Population, dimension: Dimension, unit: Unit) -> dict[str, int]:
+    rows = relation(population, unit)
+    rows.add("code", dimension)
+    query = f"SELECT code, {_persons(unit)} FROM ({rows.sql()}) WHERE code IS NOT NULL GROUP BY 1"
+    return {str(code): int(n) for code, n in _run(population, query, rows.parameters)}
+
+
+def distinct_codes(population: Population, dimension: Dimension, unit: Unit) -> int:
+    """How many codes of a dimension (with one value a row) occur."""
+    return len(_persons_by_code(population, dimension, unit))
+
+
+def gather(
+    population: Population,
+    unit: Unit,
+    axes: Sequence[Axis],
+    *,
+    overlapping: Sequence[Dimension] = (),
+) -> dict[tuple[str, ...], CountEvidence]:
+    """Evidence for a table: counts by ``axes`` with totals, apart for each combination of overlapping items.
+
+    A case with several items counts under each of them, so items don't add up, and each is a table of its own.
+    """
+    rows = relation(population, unit)
+    for number, axis in enumerate(axes):
+        _add_axis(rows, number, axis)
+    for number, dimension in enumerate(overlapping):
+        rows.add_items(f"item{number}", dimension)
+    items = [f"item{number}" for number in range(len(overlapping))]
+    found = _counts(population, unit, rows, len(axes), items)
+    wanted = list(product(*(codes_of(population, dimension, unit) for dimension in overlapping)))
+    return {combination: _evidence(found.get(combination, {}), axes) for combination in wanted}
+
+
+def gather_answers(
+    population: Population,
+    unit: Unit,
+    dimension: Dimension,
+    denominator: Denominator,
+    by: Axis | None,
+    codes: Sequence[str] | None,
+    *,
+    overlapping: Sequence[Dimension] = (),
+) -> dict[tuple[str, ...], CountEvidence]:
+    """Evidence for shares of items: (yes, no) by the codes of ``by``, apart for each item (or ``codes`` together)."""
+    rows = relation(population, unit)
+    rows.add_answers("item0", "axis0", dimension, denominator, codes)
+    if by is not None:
+        _add_axis(rows, 1, by)
+    for number, other in enumerate(overlapping, start=1):
+        rows.add_items(f"item{number}", other)
+    items = [f"item{number}" for number in range(len(overlapping) + 1)]
+    axes = [Axis((), (("yes",), ("no",))), *([by] if by is not None else [])]
+    found = _counts(population, unit, rows, len(axes), items)
+    first = codes_of(population, dimension, unit) if codes is None else (_ITEM_ALL,)
+    wanted = product(first, *(codes_of(population, other, unit) for other in overlapping))
+    return {combination: _evidence(found.get(combination, {}), axes) for combination in wanted}
+
+
+def gather_known(population: Population, unit: Unit, dimension: Dimension, by: Axis) -> CountEvidence:
+    """Evidence for completeness: how many have a known value of a dimension, by the codes of ``by``."""
+    rows = relation(population, unit)
+    _add_axis(rows, 0, by)
+    if dimension.multiple:
+        rows.conditions.append(_any_answer(rows, dimension))
+    else:
+        rows.conditions.append(f"{rows.expression(dimension)} IS NOT NULL")
+    return _evidence(_counts(population, unit, rows, 1, []).get((), {}), [by])
+
+
+def has_recorded_no(population: Population, dimension: Dimension) -> bool:
+    """Whether a source records a no in a group of items at all."""
+    query = f"SELECT count(*) FROM {dimension.item_table} WHERE answer = 'no'"
+    return bool(_run(population, query, {})[0][0])
+
+
+def mission_months(
+    population: Population, unit: Unit, axis: Axis, year: Dimension | None, threshold: int
+) -> dict[tuple[str, ...], float]:
+    """Months of activity of the missions that registered the population, by the codes of an axis (with the year).
+
+    Missions with fewer cases than the threshold are left out, so that exposure tells of none of them.
+    """
+    rows = relation(population, Unit.CASE)
+    rows.need(("registration",))
+    rows.columns["mission_id"] = "r.mission_id"
+    others = [dimension for dimension in axis.dimensions if dimension is not year]
+    for number, dimension in enumerate(others):
+        rows.add(f"d{number}", dimension)
+    names = [f"d{number}" for number in range(len(others))]
+    keys = ", ".join(["mission_id", *names])
+    missions = (
+        f"SELECT {keys} FROM ({rows.sql()}) WHERE {' AND '.join(f'{k} IS NOT NULL' for k in ['mission_id', *names])} "
+        f"GROUP BY {keys} HAVING count(*) >= {threshold}"
+    )
+    group = [*(["CAST(y.year AS VARCHAR)"] if year is not None else []), *names]
+    order = [*(["year"] if year is not None else []), *(d.name for d in others)]
+    grouped = f"GROUP BY {', '.join(group)}" if group else ""
+    months = ", ".join([*group, "sum(y.months_open)"])
+    years = next((f.codes for f in population.filters if f.dimension.kind is DimensionKind.YEAR), None)
+    parameters = dict(rows.parameters)
+    within = ""
+    if years is not None:
+        parameters["within"] = [int(code) for code in years]
+        within = "WHERE list_contains($within, y.year)"
+    query = f"SELECT {months} FROM mission_year y JOIN ({missions}) k ON k.mission_id = y.mission_id {within} {grouped}"
+    names_in_axis = [dimension.name for dimension in axis.dimensions]
+    result: dict[tuple[str, ...], float] = {}
+    for row in _run(population, query, parameters):
+        codes = dict(zip(order, row[:-1], strict=True))
+        result[tuple(str(codes[name]) for name in names_in_axis)] = float(row[-1] or 0)
+    return result
+
+
+# -- inside ------------------------------------------------------------------------------------------------------
+
+
+def _add_axis(rows: Relation, number: int, axis: Axis) -> None:
+    parts = []
+    for place, dimension in enumerate(axis.dimensions):
+        text = rows.expression(dimension)
+        known = [codes[place] for codes in axis.codes]
+        if OTHER in known and dimension.kind in (DimensionKind.COUNTRY, DimensionKind.REGION):
+            listed = rows.listed([code for code in dict.fromkeys(known) if code != OTHER])
+            inside = f"{text} IN ({listed})" if listed else "false"
+            text = f"CASE WHEN {text} IS NULL THEN NULL WHEN {inside} THEN {text} ELSE '{OTHER}' END"
+        parts.append(text)
+    rows.columns[f"axis{number}"] = " || chr(31) || ".join(parts)
+
+
+def _any_answer(rows: Relation, dimension: Dimension) -> str:
+    tie = rows._tie(dimension, "known")
+    return f"EXISTS (SELECT 1 FROM {dimension.item_table} known WHERE {tie} AND known.answer <> 'not_known')"
+
+
+def _persons(unit: Unit) -> str:
+    if unit is Unit.CASE:
+        return "count(*)"
+    return (
+        "least(count(DISTINCT victim), count(DISTINCT perpetrator))"
+        if unit is Unit.PERPETRATOR
+        else ("count(DISTINCT victim)")
+    )
+
+
+def _counted(unit: Unit) -> str:
+    return "count(DISTINCT perpetrator)" if unit is Unit.PERPETRATOR else "count(*)"
+
+
+def _counts(
+    population: Population, unit: Unit, rows: Relation, axes: int, items: Sequence[str]
+) -> dict[tuple[str, ...], dict[tuple[str | None, ...], tuple[int, int]]]:
+    """(count, persons) by item combination and by axis codes, None for the total of an axis."""
+    names = [f"axis{number}" for number in range(axes)]
+    sets = {tuple(names), (), *((name,) for name in names)}
+    grouping = ", ".join(f"({', '.join([*items, *wanted])})" for wanted in sorted(sets))
+    known = " AND ".join(f"{name} IS NOT NULL" for name in [*names, *items]) or "true"
+    flags = ", ".join([f"GROUPING({name})" for name in names])
+    query = (
+        f"SELECT {', '.join([*items, *names, *([flags] if flags else []), _counted(unit), _persons(unit)])} "
+        f"FROM ({rows.sql()}) WHERE {known} GROUP BY GROUPING SETS ({grouping})"
+    )
+    found: dict[tuple[str, ...], dict[tuple[str | None, ...], tuple[int, int]]] = {}
+    for row in _run(population, query, rows.parameters):
+        combination = tuple(str(code) for code in row[: len(items)])
+        codes = row[len(items) : len(items) + axes]
+        totals = row[len(items) + axes : len(items) + 2 * axes]
+        place = tuple(None if total else str(code) for code, total in zip(codes, totals, strict=True))
+        found.setdefault(combination, {})[place] = (int(row[-2]), int(row[-1]))
+    return found
+
+
+def _evidence(found: Mapping[tuple[str | None, ...], tuple[int, int]], axes: Sequence[Axis]) -> CountEvidence:
+    places = [{"\x1f".join(codes): index for index, codes in enumerate(axis.codes)} for axis in axes]
+    counts = np.zeros([len(axis.codes) for axis in axes] or [1], dtype=np.int64)
+    persons: dict[Position, int] = {}
+    for codes, (count, behind) in found.items():
+        position = tuple(
+            None if code is None else place[code] for code, place in zip(codes, places, strict=True)
+        )
+        persons[position] = behind
+        if None not in position:
+            counts[position or (0,)] = count
+    if not axes:
+        persons = {(0,): persons.get((), 0), (None,): persons.get((), 0)}
+    return CountEvidence(counts, _impossible(axes), persons)
+
+
+def _impossible(axes: Sequence[Axis]) -> np.ndarray | None:
+    """Cells that nobody can be in, between axes and within an axis of several dimensions."""
+    flat = [(number, place, d) for number, axis in enumerate(axes) for place, d in enumerate(axis.dimensions)]
+    mask = np.zeros([len(axis.codes) for axis in axes] or [1], dtype=bool)
+    for (n1, p1, d1), (n2, p2, d2) in product(flat, flat):
+        if (n1, p1) >= (n2, p2):
+            continue
+        pairs = impossible_pairs(d1.name, d2.name)
+        if not pairs:
+            continue
+        for position in np.ndindex(mask.shape):
+            if (axes[n1].codes[position[n1]][p1], axes[n2].codes[position[n2]][p2]) in pairs:
+                mask[position] = True
+    return mask if mask.any() else None
+
+
+def _run(population: Population, query: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    used = {name: parameters[name] for name in set(re.findall(r"\$(\w+)", query))}
+    return population.book.connection.execute(query, used).fetchall()
+
+
+def axis_of(population: Population, dimensions: Sequence[Dimension], unit: Unit) -> Axis:
+    """An axis with every combination of the codes of some dimensions."""
+    for dimension in dimensions:
+        if dimension.multiple:
+            raise UsageError(f"{dimension.name} has several answers a case and can't be part of this axis")
+    codes = tuple(product(*(codes_of(population, dimension, unit) for dimension in dimensions)))
+    return Axis(tuple(dimensions), codes)

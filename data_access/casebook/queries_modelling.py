@@ -1,0 +1,177 @@
+"""Microdata and counts for models: built here, handed straight to the vault of ``disclosure.microdata``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from data_access.casebook.dimensions import Dimension, DimensionKind
+from data_access.casebook.queries_evidence import Axis, axis_of, gather, mission_months, relation
+from data_access.casebook.queries_relations import Relation
+from data_access.casebook.schema import TABLES
+from data_access.disclosure.microdata import Microdata, ModellingFrame, issue_modelling_frame
+from data_access.disclosure.statuses import Denominator, Unit
+from data_access.errors import UsageError
+
+if TYPE_CHECKING:
+    from data_access.casebook.casebook import Casebook
+
+SEVERAL = "several"
+_RESERVED = ("case_group", "mission", "cases", "mission_months", "log_mission_months")
+_NUMBER_OF = re.compile(r"^number\((\w+)\)$")
+_ITEM_KEYS = {table.name: table.key[:-1] for table in TABLES}
+
+
+def modelling_frame(
+    casebook: Casebook, columns: Sequence[str] | Mapping[str, str], *, unit: Unit, denominator: Denominator
+) -> ModellingFrame:
+    """See ``Casebook.modelling_frame``."""
+    if unit is Unit.PERPETRATOR:
+        raise UsageError("models are of cases or of links", remedy="use Unit.LINK for reported perpetrators")
+    wanted = dict(columns) if isinstance(columns, Mapping) else {_plain_name(c): c for c in columns}
+    _check_names(wanted)
+    rows = relation(casebook._population(), unit)
+    rows.need(("registration",))
+    rows.columns["case_group"] = "coalesce(r.case_group_id, v.victim_id)"
+    rows.columns["mission"] = "coalesce(r.mission_id, 'unknown')"
+    numeric = {name for name, spec in wanted.items() if _add(casebook, rows, name, spec, unit, denominator)}
+    data = casebook._book.connection.execute(
+        f"SELECT * EXCLUDE (victim{', perpetrator' if unit is Unit.LINK else ''}) FROM ({rows.sql()}) "
+        f"ORDER BY ALL",
+        {name: rows.parameters[name] for name in set(re.findall(r"\$(\w+)", rows.sql()))},
+    ).df()
+    for name in wanted:
+        data[name] = data[name].astype("float64") if name in numeric else data[name].astype("object")
+    question = casebook._question(unit)
+    return issue_modelling_frame(
+        Microdata(data[[*wanted, "case_group", "mission"]], question.profile, question.words, question.source)
+    )
+
+
+def counting_frame(casebook: Casebook, names: Sequence[str], *, unit: Unit) -> ModellingFrame:
+    """See ``Casebook.counting_frame``."""
+    dimensions = casebook._listed(names, unit)
+    population = casebook._population()
+    axis = axis_of(population, dimensions, unit)
+    counts = gather(population, unit, [axis])[()].counts
+    data = pd.DataFrame(
+        {d.name: [codes[place] for codes in axis.codes] for place, d in enumerate(dimensions)}, dtype="object"
+    )
+    data["cases"] = counts.astype(float)
+    if casebook._book.coverage.carries("mission_year.months_open"):
+        data = _with_exposure(casebook, data, axis, dimensions, unit)
+    if "year" in data.columns:
+        data["year"] = data["year"].astype("float64")
+    question = casebook._question(unit)
+    return issue_modelling_frame(
+        Microdata(data, question.profile, question.words, question.source, aggregated=True)
+    )
+
+
+def _with_exposure(
+    casebook: Casebook, data: pd.DataFrame, axis: Axis, dimensions: Sequence[Dimension], unit: Unit
+) -> pd.DataFrame:
+    year = next((d for d in dimensions if d.name == "year"), None)
+    months = mission_months(casebook._population(), unit, axis, year, casebook._profile.counts.threshold)
+    exposure = np.array([months.get(codes, 0.0) for codes in axis.codes])
+    data = data.assign(mission_months=exposure)
+    data = data[exposure > 0].reset_index(drop=True)
+    return data.assign(log_mission_months=np.log(data["mission_months"]))
+
+
+def _add(
+    casebook: Casebook, rows: Relation, name: str, spec: str, unit: Unit, denominator: Denominator
+) -> bool:
+    """Add a column; True where it is a number."""
+    number = _NUMBER_OF.match(spec)
+    if number:
+        _add_number(casebook, rows, name, number.group(1), unit)
+        return True
+    text, _, listed = spec.partition("=")
+    dimension = casebook._dimension(text.strip(), unit)
+    codes = casebook._codes(dimension, [c.strip() for c in listed.split(",")]) if listed else None
+    if dimension.multiple and codes is not None:
+        rows.columns[name] = _answer(rows, dimension, codes, denominator)
+        return True
+    if dimension.multiple:
+        rows.columns[name] = _only_item(rows, dimension)
+        return False
+    expression = rows.expression(dimension)
+    if codes is not None:
+        rows.columns[name] = (
+            f"CASE WHEN {expression} IN ({rows.listed(codes)}) THEN 1 WHEN {expression} IS NOT NULL THEN 0 END"
+        )
+        return True
+    if dimension.kind is DimensionKind.YES_NO:
+        rows.columns[name] = f"CASE {expression} WHEN 'yes' THEN 1 WHEN 'no' THEN 0 END"
+        return True
+    rows.columns[name] = (
+        f"CAST({expression} AS DOUBLE)" if dimension.kind is DimensionKind.YEAR else expression
+    )
+    return dimension.kind is DimensionKind.YEAR
+
+
+def _items(rows: Relation, dimension: Dimension, select: str, having: str = "") -> str:
+    tie = rows._tie(dimension, "x")
+    return f"(SELECT {select} FROM {dimension.item_table} x WHERE {tie} {having})"
+
+
+def _answer(rows: Relation, dimension: Dimension, codes: Sequence[str], denominator: Denominator) -> str:
+    listed = f"AND x.{dimension.expression} IN ({rows.listed(codes)})"
+    if denominator is Denominator.WITHIN_GROUP:
+        yes = f"bool_or(x.answer = 'yes' {listed})"
+        return _items(
+            rows, dimension, f"CASE WHEN {yes} THEN 1 WHEN bool_or(x.answer <> 'not_known') THEN 0 END"
+        )
+    told = (
+        f"CASE WHEN bool_or(x.answer = 'yes') THEN 1 "
+        f"WHEN count(*) FILTER (x.answer = 'no') = {len(codes)} THEN 0 END"
+    )
+    return _items(rows, dimension, told, listed)
+
+
+def _only_item(rows: Relation, dimension: Dimension) -> str:
+    told = (
+        f"CASE WHEN count(*) FILTER (x.answer = 'yes') > 1 THEN '{SEVERAL}' "
+        f"ELSE max(x.{dimension.expression}) FILTER (x.answer = 'yes') END"
+    )
+    return _items(rows, dimension, told)
+
+
+def _add_number(casebook: Casebook, rows: Relation, name: str, of: str, unit: Unit) -> None:
+    counted = {
+        "perpetrators": ("perpetrators_reported", "perpetrator_count"),
+        "roles": ("roles_reported", "role_count"),
+    }
+    if of in counted:
+        dimension, join = counted[of]
+        casebook._dimension(dimension, unit)
+        rows.need((join,))
+        rows.columns[name] = f"{join}.number"
+        return
+    found = casebook._dimension(of, unit)
+    if not found.multiple:
+        raise UsageError(f"{of} is not a group of items and can't be counted")
+    told = "CASE WHEN bool_or(x.answer <> 'not_known') THEN count(*) FILTER (x.answer = 'yes') END"
+    rows.columns[name] = _items(rows, found, told)
+
+
+def _plain_name(spec: str) -> str:
+    if "=" in spec or "(" in spec:
+        raise UsageError(
+            f"{spec!r} needs a name of its own", remedy="give a mapping, as in {'male': 'sex=male'}"
+        )
+    return spec
+
+
+def _check_names(wanted: Mapping[str, str]) -> None:
+    for name in wanted:
+        if not name.isidentifier() or name in (*_RESERVED, "victim", "perpetrator"):
+            raise UsageError(
+                f"{name!r} can't be the name of a column",
+                remedy="use a word of letters, digits and underscores",
+            )
