@@ -118,8 +118,9 @@ def _names(header: Header, form: Form, path: Path) -> tuple[str, ...]:
 def load(connection: duckdb.DuckDBPyConnection, path: Path, header: Header, names: tuple[str, ...]) -> int:
     """Load a file into the table ``raw``: every column as trimmed text, never NULL, with its ``source_row``.
 
-    A row is a victim, a registration and an episode: ``raw`` has an identifier of each. The header is row 1. Returns the number of rows. Raises DataError where a row has another number of columns
-    than the header (a truncated file, a wrong delimiter, an open quote), with its line, or where there is no row.
+    A row is a victim, a registration and an episode: ``raw`` has an identifier of each. The header is row 1.
+    Returns the number of rows. Raises DataError where a row has another number of columns than the header (a
+    truncated file, a wrong delimiter, an open quote), with its line, or where there is no row.
     """
     import duckdb
 
