@@ -277,6 +277,21 @@ local function formulas(inlines)
   return changed and inlines or nil
 end
 
+-- "n = 13,800" is never broken over two lines.
+local function keep_bases_whole(inlines)
+  local changed = false
+  for position = #inlines - 3, 2, -1 do
+    local before, gap, sign = inlines[position - 1], inlines[position], inlines[position + 1]
+    if gap.t == "Space" and sign.t == "Str" and sign.text == "=" and inlines[position + 2].t == "Space"
+      and before.t == "Str" and before.text:match("^%(?n$") then
+      inlines[position] = pandoc.Str("\u{a0}")
+      inlines[position + 2] = pandoc.Str("\u{a0}")
+      changed = true
+    end
+  end
+  return changed and inlines or nil
+end
+
 -- The whole document -------------------------------------------------------------------------------------------
 
 local function drop_page_only(div)
@@ -329,6 +344,7 @@ return {
   { Div = drop_page_only },
   { Span = labelled_formula },
   { Inlines = formulas },
+  { Inlines = keep_bases_whole },
   { Table = column_widths },
   { Blocks = group_evidence },
   { Pandoc = function(document)
