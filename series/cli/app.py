@@ -121,7 +121,7 @@ def publish(
 )
 @told
 def run(
-    reports: Annotated[list[str], typer.Argument(metavar="REPORT...", help="Reports to run.")],
+    reports: Annotated[list[str], typer.Argument(metavar="REPORT", help="Reports to run.")],
     source: SourceOption = "demonstration",
     data: DataOption = None,
     delivery: DeliveryOption = None,
