@@ -1,5 +1,6 @@
 """Sources of case data: one adapter each, all read through ``import_source``."""
 
+from data_access.sources.glotip import ContextPanel, open_context_panel
 from data_access.sources.importing import import_source, load_casebook, validate_source
 from data_access.sources.interface import (
     CollectionPeriod,
@@ -13,6 +14,7 @@ from data_access.sources.registry import find_source, source_names
 
 __all__ = [
     "CollectionPeriod",
+    "ContextPanel",
     "Coverage",
     "ImportedCasebook",
     "Reading",
@@ -21,6 +23,7 @@ __all__ = [
     "find_source",
     "import_source",
     "load_casebook",
+    "open_context_panel",
     "source_names",
     "validate_source",
 ]

@@ -84,7 +84,7 @@ def load_casebook(folder: Path) -> ImportedCasebook:
     content = storage.read_metadata(folder)
     return ImportedCasebook(
         path=folder,
-        description=_description_from(content["source"]),
+        description=description_from(content["source"]),
         coverage=_coverage_from(content["coverage"]),
         report=_report_from(content["report"]),
     )
@@ -177,7 +177,7 @@ def _leave_out(connection: duckdb.DuckDBPyConnection, reading: Reading, rows: tu
     return True
 
 
-def refused(report: ValidationReport, file: str) -> DataError:
+def refused(report: ValidationReport, file: str, *, can_skip: bool = True) -> DataError:
     """The one message that tells what is wrong with an input, with every offending group up to a limit."""
     lines = report.lines()
     shown = [f"  {line}" for line in lines[:MOST_LINES]]
@@ -189,7 +189,7 @@ def refused(report: ValidationReport, file: str) -> DataError:
         + "\n".join(shown)
         + "\n",
         where=file,
-        remedy="correct the rows, or import without them with --skip-invalid",
+        remedy="correct the rows" + (", or import without them with --skip-invalid" if can_skip else ""),
     )
 
 
@@ -209,7 +209,8 @@ def _write(
     )
 
 
-def _description_from(content: Mapping[str, Any]) -> SourceDescription:
+def description_from(content: Mapping[str, Any]) -> SourceDescription:
+    """A source's description from the metadata that an import wrote."""
     years = content["years"]
     return SourceDescription(
         **{
