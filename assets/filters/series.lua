@@ -138,7 +138,6 @@ local function figure_cell(div)
   local attributes = { alt = div.attributes.alt }
   if is_html then
     attributes.width, attributes.height = div.attributes.width, div.attributes.height
-    attributes["phone-src"] = div.attributes["phone-src"]
   end
   local image = pandoc.Image({}, div.attributes.src, "", pandoc.Attr("", {}, attributes))
   image.caption = pandoc.Inlines({ pandoc.Str(div.attributes.alt) })

@@ -26,6 +26,23 @@ ARGUMENTS = (
 )  # fmt: skip
 PATIENCE = 15_000  # milliseconds
 
+# What the sample does not show: every callout, a folded one, and a table wider than any page.
+_COLUMNS = 16
+MORE = "\n\n".join([
+    "",
+    *(f"::: {{.callout-{kind} title=\"Of this kind\"}}\nWords and [a link](data.qmd).\n:::"
+      for kind in ("note", "tip", "important", "warning", "caution")),
+    '::: {.callout-note collapse="true"}\n## Folded\n\nWords.\n:::',
+    "## A wide table {#wide}",
+    "| Sector |" + "".join(f" Year {year} |" for year in range(_COLUMNS))
+    + "\n|:--|" + "--:|" * _COLUMNS
+    + "\n| Construction |" + " 1,234,567 |" * _COLUMNS,
+    ": Registered men by sector and year. {#tbl-wide}",
+    "## A word_that_goes_on_" + "and_on_" * 30,
+    "`" + "code_" * 60 + "`",
+    "",
+])  # fmt: skip
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
@@ -90,6 +107,8 @@ def _build_sample(folder: Path) -> Path:
     from tests.support.sample_staging import write_sample_staging
 
     staging = write_sample_staging(folder / "staging")
+    with (staging / "methods.qmd").open("a", encoding="utf-8") as page:
+        page.write(MORE)
     render(staging, folder / "site", set(Format), RendererChoice.BUILTIN)
     return folder / "site"
 

@@ -21,9 +21,7 @@ from series.rendering.interface import Format
 BOUNDARY = "<!--series-boundary-->"
 SECTIONS = "<!--sections-->"
 TAG = re.compile(r"<[^>]+>")
-PHONE_PICTURE = re.compile(
-    r'<img\b(?P<attributes>[^>]*?)\s*data-phone-src="(?P<phone>[^"]+)"(?P<rest>[^>]*)>'
-)
+IMAGE = re.compile(r'<img\b[^>]*?\bsrc="(?P<path>[^":]+)\.svg"[^>]*>')
 # The formula's TeX, hidden inside its MathML: readers don't see it, search would.
 TEX_ANNOTATION = re.compile(r'<annotation encoding="application/x-tex">.*?</annotation>', re.DOTALL)
 DEFAULT_BANNER = (
@@ -103,7 +101,9 @@ def make_page(
     metadata_json, toc, content = (part.strip() for part in TEX_ANNOTATION.sub("", text).split(BOUNDARY))
     metadata = json.loads(metadata_json)
     lead, _, sections = content.rpartition(SECTIONS) if SECTIONS in content else (content, "", "")
-    page = _page(project, document, site, formats, metadata, toc, _pictures(lead), _pictures(sections))
+    folder = project.root / document.path.parent
+    parts = _pictures(lead, folder), _pictures(sections, folder)
+    page = _page(project, document, site, formats, metadata, toc, *parts)
     return environment().get_template("page.html.j2").render(page=page, site=site)
 
 
@@ -248,12 +248,13 @@ def _without_paragraph(markup: str) -> str:
     return found.group(1) if found and "<p>" not in found.group(1) else markup
 
 
-def _pictures(markup: str) -> str:
-    """Figures that were also drawn for a phone become a picture with two sources."""
+def _pictures(markup: str, folder: Path) -> str:
+    """Figures that were also drawn for a phone (``…-phone.svg``) become a picture with two sources."""
 
     def two_sources(found: re.Match[str]) -> str:
-        image = f"<img{found.group('attributes')}{found.group('rest')}>"
-        source = f'<source media="(max-width: 40rem)" srcset="{found.group("phone")}">'
-        return f"<picture>{source}{image}</picture>"
+        phone = f"{found.group('path')}-phone.svg"
+        if not (folder / phone).is_file():
+            return found.group()
+        return f'<picture><source media="(max-width: 40rem)" srcset="{phone}">{found.group()}</picture>'
 
-    return PHONE_PICTURE.sub(two_sources, markup)
+    return IMAGE.sub(two_sources, markup)

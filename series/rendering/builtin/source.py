@@ -222,9 +222,6 @@ class CodeCell:
                 remedy="give it a fig-alt that says what the figure shows",
             )
         attributes = {"src": str(picture), "alt": alt}
-        phone = files / f"{label}-phone.svg"
-        if (folder / phone).is_file():
-            attributes["phone-src"] = str(phone)
         content = (
             (folder / picture).read_bytes()
             if (folder / picture).is_file()
