@@ -47,7 +47,8 @@ def plan(
     hyphenated names; none at all when empty). ``reasons`` are the source's own words on a column that it
     lacks. Raises ``UsageError`` for a report or region that doesn't exist, with the nearest name.
     """
-    reports = _chosen(expand(catalog, cases_by_region, folder), tuple(only), catalog)
+    only = tuple(only)
+    reports = _chosen(expand(catalog, cases_by_region, folder), only, catalog)
     if regions is not None:
         reports = _of_regions(reports, tuple(regions), cases_by_region)
     publishable: list[Report] = []
@@ -56,7 +57,8 @@ def plan(
         reason = _reason_against(report, covered, cases_by_region, source, reasons or {})
         if reason is None:
             publishable.append(report)
-        else:
+        elif report.region is None or set(report.requires) <= set(covered) or report.id in only:
+            # What is true of the report on all regions need not be said again of each of them.
             refused.append(NotPublishable(report, reason))
     return Plan(tuple(publishable), tuple(refused))
 

@@ -22,7 +22,7 @@ def describe_source(source: str, *, data: Path | None, delivery: int | None) -> 
 
     imported = import_source(source, data, delivery=delivery, progress=say_aside)
     described, policy = imported.description, current_policy()
-    profile = policy.profile(described.protection_class, synthetic=described.synthetic)
+    profile = policy.profile(described.protection_class, synthetic=described.differentially_private)
     lines = [described.title, ""]
     facts = {
         "Name": described.name,

@@ -97,26 +97,31 @@ def list_series(*, source: str | None, data: Path | None, delivery: int | None) 
 
     root = project_root()
     catalog = read_catalog(root / "notebooks" / "reports.yml")
+    console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("No.", "Report", "Title", "Notebook"):
-        table.add_column(column, overflow="fold")
+    table.add_column("No.")
+    table.add_column("Report", no_wrap=True)
+    table.add_column("Title", overflow="fold")
     if source is None:
+        table.add_column("Notebook", no_wrap=True)
         for report in expand(catalog, ()):
             table.add_row(report.number, report.id, Text(report.title), report.notebook.name)
-        Console(highlight=False).print(table)
+        console.print(table)
         if any(entry.each_region for entry in catalog.reports):
             say_aside("Regional editions depend on the source: `series list --source NAME` shows them.")
         return
     from series.publishing.source import open_source, plan_for
 
     found = plan_for(catalog, open_source(source, data, delivery))
-    table.add_column("Published from this source", overflow="fold")
+    table.add_column("From this source", overflow="fold")
     reasons = {one.report.id: one.reason for one in found.not_publishable}
     reports = [*found.publishable, *(one.report for one in found.not_publishable)]
     for report in sorted(reports, key=lambda one: [int(part) for part in one.number.split(".")]):
-        verdict = f"no: {reasons[report.id]}" if report.id in reasons else "yes"
-        table.add_row(report.number, report.id, Text(report.title), report.notebook.name, Text(verdict))
-    Console(highlight=False).print(table)
+        verdict = "no" if report.id in reasons else "yes"
+        table.add_row(report.number, report.id, Text(report.title), verdict)
+    console.print(table)
+    for report_id, reason in reasons.items():
+        say(f"{report_id}: {reason}")
 
 
 def parse_formats(text: str) -> frozenset[Format]:

@@ -13,7 +13,7 @@ from series.cli.messages import say
 from series.cli.options import parse_filters, parse_years
 
 if TYPE_CHECKING:
-    from data_access.casebook import Casebook
+    from data_access.casebook.casebook import Casebook
     from data_access.disclosure import ProtectedTable
     from data_access.sources.interface import SourceDescription
     from series.evidence import TableItem
@@ -130,7 +130,7 @@ def ask(
         return casebook.share(rows, by=columns, denominator=of, unit=counted)
     if columns is not None:
         return casebook.crosstab(rows, columns, unit=counted)
-    return casebook.count(rows, unit=counted).with_margins()
+    return casebook.count(rows, unit=counted, margins=True)
 
 
 def prepare(table: ProtectedTable, casebook: Casebook, columns: str | None) -> Printed:
@@ -140,10 +140,10 @@ def prepare(table: ProtectedTable, casebook: Casebook, columns: str | None) -> P
     from series.evidence.recording import table_item
 
     source, policy = casebook.source, current_policy()
-    threshold = policy.profile(source.protection_class, synthetic=source.synthetic).counts.threshold
-    titles = " by ".join(title.lower() for title in table.dimension_labels.values())
+    threshold = policy.profile(source.protection_class, synthetic=source.differentially_private).counts.threshold
+    titles = " and ".join(title[:1].lower() + title[1:] for title in table.dimension_labels.values())
     measured = "Number of" if table.statistic.value == "count" else "Share of"
-    caption = f"{measured} {table.population}, {titles}."
+    caption = f"{measured} {table.population}, by {titles}."
     item = table_item("tbl-asked", table, caption=caption, columns=columns)
     formatter = Formatter(threshold=threshold if threshold > 1 else None, hidden_symbol=policy.hidden_symbol)
     return Printed(item, formatter, source, _base(table))

@@ -11,7 +11,7 @@ from series.catalog import Catalog, Plan, plan
 from series.publishing.model import Watcher
 
 if TYPE_CHECKING:
-    from data_access.casebook import Casebook
+    from data_access.casebook.casebook import Casebook
     from data_access.sources.interface import Coverage, SourceDescription
 
 REGION = "exploitation_region"
@@ -51,7 +51,7 @@ def open_source(
         description=imported.description,
         coverage=imported.coverage,
         casebook=casebook,
-        cases_by_region=_cases_by_region(casebook) if imported.coverage.carries(_REGION_COLUMN) else {},
+        cases_by_region=_cases_by_region(casebook) if casebook.carries(REGION) else {},
         rows_skipped=imported.report.rows_skipped,
     )
 

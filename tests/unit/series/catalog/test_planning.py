@@ -86,6 +86,13 @@ def test_a_report_whose_columns_the_source_lacks_is_not_published(catalog: Catal
     )
 
 
+def test_what_the_whole_report_lacks_is_not_said_again_of_each_region(catalog: Catalog) -> None:
+    found = _plan(catalog, covered={"victim.sex"})
+    assert [one.report.id for one in found.not_publishable] == ["regional-trends"]
+    named = _plan(catalog, covered={"victim.sex"}, only=["regional-trends-eastern-europe"])
+    assert [one.report.id for one in named.not_publishable] == ["regional-trends-eastern-europe"]
+
+
 def test_the_sources_own_reason_is_preferred(catalog: Catalog) -> None:
     found = _plan(catalog, covered=set(), reasons={"victim.sex": "the publisher took sex out"})
     assert found.not_publishable[0].reason == "the publisher took sex out"

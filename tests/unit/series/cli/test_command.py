@@ -41,7 +41,7 @@ def test_help_shows_examples_or_exit_codes_and_fits_into_80_columns(arguments: t
     assert code == 0
     assert ("Exit codes:" in out) if not arguments else ("Examples:" in out or "Commands:" in out)
     assert max(map(len, out.splitlines())) <= 80
-    assert "..." not in out.replace("COMMAND [ARGS]...", "")
+    assert "..." not in "\n".join(out.splitlines()[1:]), "a line of help is cut off"
 
 
 def test_every_exit_code_of_an_error_is_documented() -> None:
@@ -66,7 +66,7 @@ def test_every_exit_code_of_an_error_is_documented() -> None:
         (["--help"], set()),
         # Typer itself reads the options of a command with pydantic.
         (["publish", "--help"], {"pydantic"}),
-        (["data", "--help"], set()),
+        (["data", "--help"], {"pydantic"}),
     ],
 )
 def test_help_imports_nothing_heavy(arguments: list[str], allowed: set[str]) -> None:
