@@ -21,6 +21,8 @@ from series.rendering.interface import Format
 BOUNDARY = "<!--series-boundary-->"
 SECTIONS = "<!--sections-->"
 TAG = re.compile(r"<[^>]+>")
+LANDING = "index.html"
+PHONE = "(max-width: 40rem)"
 IMAGE = re.compile(r'<img\b[^>]*?\bsrc="(?P<path>[^":]+)\.svg"[^>]*>')
 # The formula's TeX, hidden inside its MathML: readers don't see it, search would.
 TEX_ANNOTATION = re.compile(r'<annotation encoding="application/x-tex">.*?</annotation>', re.DOTALL)
@@ -102,7 +104,8 @@ def make_page(
     metadata = json.loads(metadata_json)
     lead, _, sections = content.rpartition(SECTIONS) if SECTIONS in content else (content, "", "")
     folder = project.root / document.path.parent
-    parts = _pictures(lead, folder), _pictures(sections, folder)
+    media = "all" if str(document.page) == LANDING else PHONE  # a card is as narrow as a phone
+    parts = _pictures(lead, folder, media), _pictures(sections, folder, media)
     page = _page(project, document, site, formats, metadata, toc, *parts)
     return environment().get_template("page.html.j2").render(page=page, site=site)
 
@@ -139,7 +142,7 @@ def _page(
 ) -> Page:
     series = metadata.get("series") or {}
     title = str(metadata.get("title", ""))
-    kind = "landing" if str(document.page) == "index.html" else "report" if document.is_report else "page"
+    kind = "landing" if str(document.page) == LANDING else "report" if document.is_report else "page"
     number = plain_text(str(series.get("number", "")))
     previous, following = _neighbours(project, document)
     return Page(
@@ -248,13 +251,13 @@ def _without_paragraph(markup: str) -> str:
     return found.group(1) if found and "<p>" not in found.group(1) else markup
 
 
-def _pictures(markup: str, folder: Path) -> str:
+def _pictures(markup: str, folder: Path, media: str = PHONE) -> str:
     """Figures that were also drawn for a phone (``…-phone.svg``) become a picture with two sources."""
 
     def two_sources(found: re.Match[str]) -> str:
         phone = f"{found.group('path')}-phone.svg"
         if not (folder / phone).is_file():
             return found.group()
-        return f'<picture><source media="(max-width: 40rem)" srcset="{phone}">{found.group()}</picture>'
+        return f'<picture><source media="{media}" srcset="{phone}">{found.group()}</picture>'
 
     return IMAGE.sub(two_sources, markup)
