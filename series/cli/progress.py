@@ -43,7 +43,9 @@ class PlainDisplay:
             self.detail(f"{event.report}: {event.stage} after {event.seconds:.1f} s {event.message}".rstrip())
 
     def _print(self, text: str) -> None:
-        print(plain(text), file=sys.stderr, flush=True)
+        # One call: what threads print with print() can end up on one line.
+        sys.stderr.write(f"{plain(text)}\n")
+        sys.stderr.flush()
 
 
 class LiveDisplay:

@@ -20,10 +20,12 @@ def publishable(notebook: NotebookNode, parameters: Mapping[str, object]) -> Not
     """
     clean: NotebookNode = copy.deepcopy(notebook)
     shown = {name: _shown(name, value) for name, value in parameters.items()}
-    clean.metadata = NotebookNode(
-        kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
-        language_info={"name": "python"},
-        papermill={"parameters": shown},
+    clean.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "papermill": {"parameters": shown},
+        }
     )
     for cell in clean.cells:
         cell.metadata.pop("papermill", None)

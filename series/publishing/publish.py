@@ -17,7 +17,7 @@ from series.catalog import Catalog, Plan, Report, read_catalog
 from series.errors import GateError, NotebookError
 from series.execution import RunRequest, RunResult, run
 from series.publishing.model import Published, PublishRequest, Watcher
-from series.publishing.source import SourceInHand, open_source, plan_for
+from series.publishing.source import SourceInHand, coverage_over_time, open_source, plan_for
 from series.release import (
     Manifest,
     Output,
@@ -219,7 +219,7 @@ def _to_stage(executed: Sequence[ExecutedReport], work: _Work) -> SeriesToStage:
         setting=Setting(described, edition, work.source.description, current_policy()),
         reports=executed,
         not_published=[(one.report.title, one.reason) for one in work.plan.not_publishable],
-        coverage=work.source.casebook.coverage(),
+        coverage=coverage_over_time(work.source.casebook),
         parameters=_demonstration_parameters(work.request.source),
     )
 

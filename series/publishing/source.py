@@ -12,6 +12,7 @@ from series.publishing.model import Watcher
 
 if TYPE_CHECKING:
     from data_access.casebook.casebook import Casebook
+    from data_access.disclosure import ProtectedTable
     from data_access.sources.interface import Coverage, SourceDescription
 
 REGION = "exploitation_region"
@@ -75,6 +76,14 @@ def plan_for(
         regions=regions,
         reasons={column: reason for column, reason in reasons.items() if reason is not None},
     )
+
+
+def coverage_over_time(casebook: Casebook) -> ProtectedTable | None:
+    """Return how complete the casebook is, by year or, where years are not recorded, by period."""
+    for time in ("year", "period"):
+        if casebook.carries(time):
+            return casebook.coverage(by=time)
+    return None
 
 
 def _cases_by_region(casebook: Casebook) -> dict[str, float | None]:
