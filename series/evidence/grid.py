@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+_WIDEST = 48
+_LONGEST_WORD = 72
+"""A hash; nothing longer is kept on one line."""
+
 
 class Alignment(StrEnum):
     LEFT = "left"
@@ -26,7 +30,7 @@ class Grid:
                 raise ValueError(f"a row of {len(row)} cells in a table of {len(self.heads)} columns")
 
     def markdown(self) -> str:
-        """The pipe table. The widths of the rule's dashes are the relative widths of the columns in print."""
+        """The pipe table. The dashes of its rule are the relative widths of the columns where lines are long."""
         widths = [
             max(3, *(len(cell) for cell in (head, *(row[column] for row in self.rows))))
             for column, head in enumerate(self.heads)
@@ -43,8 +47,13 @@ class Grid:
         return f"| {' | '.join(padded)} |"
 
     def _rule(self, widths: Sequence[int]) -> str:
-        parts = (
-            "-" * (width + 1) + ":" if alignment is Alignment.RIGHT else ":" + "-" * (width + 1)
-            for width, alignment in zip(widths, self.alignments, strict=True)
-        )
+        """A long cell may wrap: its column gets no more than its share, so that short columns don't wrap beside it."""
+        parts = []
+        for column, (width, alignment) in enumerate(zip(widths, self.alignments, strict=True)):
+            dashes = "-" * (min(width, max(_WIDEST, self._longest_word(column))) + 1)
+            parts.append(f"{dashes}:" if alignment is Alignment.RIGHT else f":{dashes}")
         return f"|{'|'.join(parts)}|"
+
+    def _longest_word(self, column: int) -> int:
+        words = (word for row in (self.heads, *self.rows) for word in row[column].split())
+        return min(max((len(word) for word in words), default=0), _LONGEST_WORD)

@@ -27,6 +27,7 @@ _VALUE_HEADS = {
 }
 _SHARE_FORMATS = (NumberFormat.PERCENT, NumberFormat.PERCENT_ONE_DECIMAL)
 _PROBABILITY_MODELS = ("logit", "multinomial_logit")
+_CONSTANT = {"Intercept": "Constant"}
 _RATIO_HEADS = {
     "logit": "Odds ratio",
     "multinomial_logit": "Relative risk ratio",
@@ -57,10 +58,11 @@ def model_grid(item: ModelItem, formatter: Formatter) -> Grid:
     heads += [f"Marginal effect {_effect_unit(item)}".strip(), "95 % interval"] if effects else []
     rows = []
     for cell in (*item.cells, *_effects_alone(item, keys)):
+        fitted = cell in item.cells
         row = [escape_markdown(item.label(key, cell.dimensions.get(key, ""))) for key in keys]
         row.append(escape_markdown(_term_label(item, _effect_key(cell, keys)[-1])))
-        row += _estimate(cell, kind, item.ratios, formatter) if TERM in cell.dimensions else ["", ""]
-        row += [_p_value(cell, formatter)] if with_p else []
+        row += _estimate(cell, kind, item.ratios, formatter) if fitted else ["", ""]
+        row += [_p_value(cell, formatter) if fitted else ""] if with_p else []
         row += _effect(effects.get(_effect_key(cell, keys)), item, formatter) if effects else []
         rows.append(tuple(row))
     return _grid(heads, len(keys) + 1, rows)
@@ -169,7 +171,7 @@ def _dimension_cell(item: TableItem, dimension: str, cell: EvidenceCell) -> str:
 
 
 def _term_label(item: ModelItem, term: str) -> str:
-    return item.term_labels.get(term) or item.label("term", term)
+    return item.term_labels.get(term) or _CONSTANT.get(term) or item.label(TERM, term)
 
 
 def _p_value(cell: EvidenceCell, formatter: Formatter) -> str:
@@ -202,8 +204,7 @@ def _effects_alone(item: ModelItem, keys: Sequence[str]) -> list[EvidenceCell]:
 
 
 def _effect_key(cell: EvidenceCell, keys: Sequence[str]) -> tuple[str, ...]:
-    name = cell.dimensions.get(TERM) or cell.dimensions.get("effect", "")
-    return (*_key(cell, keys), name)
+    return (*_key(cell, keys), cell.dimensions.get(TERM, ""))
 
 
 def _key(cell: EvidenceCell, dimensions: Iterable[str]) -> tuple[str, ...]:

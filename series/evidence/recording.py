@@ -187,15 +187,15 @@ def model(
     """
     require_model(fitted, identifier)
     protected = cells_of_table(fitted.coefficients)
-    terms = {cell.dimensions.get("term", "") for cell in protected.cells}
-    unnamed = sorted(terms - set(term_labels) - {"Intercept", "const"})
+    effects = () if fitted.marginal_effects is None else cells_of_table(fitted.marginal_effects).cells
+    terms = {cell.dimensions.get("term", "") for cell in (*protected.cells, *effects)}
+    unnamed = sorted(terms - set(term_labels) - {"Intercept"})
     if unnamed:
         raise UsageError(
             f"these terms of the model have no words: {', '.join(unnamed)}",
             where=identifier,
             remedy="name them in term_labels",
         )
-    effects = fitted.marginal_effects
     item = _build(
         ModelItem,
         id=identifier,
@@ -207,7 +207,7 @@ def model(
         events=_raw(fitted.events),
         term_labels=dict(term_labels),
         ratios=any("ratio" in cell.extra for cell in protected.cells),
-        marginal_effects=() if effects is None else cells_of_table(effects).cells,
+        marginal_effects=effects,
         **_tabular(protected, extra_notes=tuple(fitted.notes)),
     )
     _display(item)

@@ -43,7 +43,7 @@ def source_description(setting: Setting) -> str:
         tuple((what, escape_markdown(value)) for what, value in rows if value),
     )
     caveats = "\n".join(f"- {escape_markdown(caveat)}" for caveat in source.caveats)
-    return f"{grid.markdown()}\n\n{caveats}".strip()
+    return f"{grid.markdown()}\n\nWhat to bear in mind:\n\n{caveats}" if caveats else grid.markdown()
 
 
 def collection_timeline(setting: Setting) -> str:

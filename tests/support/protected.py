@@ -12,6 +12,8 @@ from typing import Any, cast
 from data_access.disclosure import (
     Cell,
     CellStatus,
+    ModelKind,
+    ProtectedModel,
     ProtectedTable,
     ProtectedValue,
     Statistic,
@@ -128,4 +130,51 @@ def sectors() -> ProtectedTable:
             }
         },
         total=1950,
+    )
+
+
+def fitted_model(
+    terms: Mapping[str, tuple[float, float, float]],
+    *,
+    kind: ModelKind = ModelKind.LOGIT,
+    effects: Mapping[str, tuple[float, float, float]] | None = None,
+) -> ProtectedModel:
+    """A model from estimate and limits by term; ratios where the kind has them, p value 0.0 for the first term."""
+    import math
+
+    def cells(found: Mapping[str, tuple[float, float, float]], *, ratios: bool) -> list[Cell]:
+        made = []
+        for place, (term, (value, low, high)) in enumerate(found.items()):
+            measures = [("standard_error", 0.1), ("p_value", 0.0 if place == 0 else 0.044)]
+            if ratios:
+                names = ("ratio", "ratio_low", "ratio_high")
+                measures += [
+                    (name, math.exp(one)) for name, one in zip(names, (value, low, high), strict=True)
+                ]
+            made.append(Cell((term,), value, CellStatus.ROUNDED, low, high, measures=tuple(measures)))
+        return made
+
+    def of(dimension: str, statistic: Statistic, found: list[Cell]) -> Any:
+        return issue_table(
+            dimensions=[TableDimension(dimension, dimension.capitalize())],
+            population=POPULATION,
+            statistic=statistic,
+            source=SOURCE,
+            cells=found,
+        )
+
+    return cast(
+        "ProtectedModel",
+        issue_model(
+            kind=kind,
+            formula="construction ~ age_band",
+            coefficients=of("term", Statistic.COEFFICIENT, cells(terms, ratios=kind is not ModelKind.LINEAR)),
+            marginal_effects=of("term", Statistic.MARGINAL_EFFECT, cells(effects, ratios=False))
+            if effects
+            else None,
+            statistics=of("statistic", Statistic.ESTIMATE, []),
+            n=count(1950),
+            events=count(940),
+            notes=("Clustered by group.",),
+        ),
     )

@@ -121,7 +121,9 @@ def _front_matter(report: str, synthetic: bool) -> dict[str, Any]:
     men = report == "trafficked-men"
     title = "Trafficked men" if men else "Regional trends"
     number = "3" if men else "5"
-    subtitle = "Registered victims, 1999 to 2011" if men else "Registered victims in all regions, 1999 to 2011"
+    subtitle = (
+        "Registered victims, 1999 to 2011" if men else "Registered victims in all regions, 1999 to 2011"
+    )
     citation = (
         f"The trafficking-series authors (2026). *{title}*. Thematic Research Series, No. {number}. "
         "Edition 2026-01."
@@ -134,7 +136,9 @@ def _front_matter(report: str, synthetic: bool) -> dict[str, Any]:
         "description": "Who the men among registered victims are, and how they were exploited."
         if men
         else "How the registered caseload changed from region to region.",
-        "keywords": ["human trafficking", "men", "forced labour"] if men else ["human trafficking", "regions"],
+        "keywords": ["human trafficking", "men", "forced labour"]
+        if men
+        else ["human trafficking", "regions"],
         "series": {
             "name": "Thematic Research Series",
             "number": number,
@@ -161,7 +165,11 @@ def _front_matter(report: str, synthetic: bool) -> dict[str, Any]:
         },
     }
     if men:
-        front["numbers"] = {"men_share": "24\u00a0%", "men_total": "1,950", "men_hidden": "fewer than 11 or not shown"}
+        front["numbers"] = {
+            "men_share": "24\u00a0%",
+            "men_total": "1,950",
+            "men_hidden": "fewer than 11 or not shown",
+        }
         front["intervals"] = {"men_share": "22 to 26\u00a0%"}
         front["bases"] = {"men_share": "n = 13,800", "men_total": "n = 13,800"}
         front["claims"] = {
@@ -292,9 +300,13 @@ It cannot be told how men were mainly exploited.
             "fig-men-sectors",
             "**Construction employed most men.** Registered men in forced labour, by sector, 1999 to 2011.",
             "Bar chart of the share of men by sector. Construction is first with 48 %, then agriculture. Men are 24 %.",
-            _bars("Construction employed most men", (("Construction", 48), ("Agriculture", 18), ("Fishing", 10))),
+            _bars(
+                "Construction employed most men", (("Construction", 48), ("Agriculture", 18), ("Fishing", 10))
+            ),
         ),
-        _evidence_note(report, "fig-men-sectors", f"Note: hatched bars are not shown. {NOTE}", ("csv", "svg", "png")),
+        _evidence_note(
+            report, "fig-men-sectors", f"Note: hatched bars are not shown. {NOTE}", ("csv", "svg", "png")
+        ),
         _table_cell(
             "tbl-men-sectors",
             "Registered men by sector of forced labour.",
