@@ -82,7 +82,7 @@ local function key_figure(document)
     path = stringify(report) .. "/data/" .. id .. ".svg"
     caption = pandoc.Blocks({ pandoc.Plain(given.caption or {}) })
   elseif not in_quarto then
-    local key = document.blocks:filter(function(block) return block.t == "Div" and block.classes:includes("key-messages") end)
+    local key = document.blocks:filter(function(block) return has(block, "key-messages") end)
     id = first_figure_link(key)
     local image
     image, caption = find_figure(document.blocks, id)
@@ -93,8 +93,8 @@ local function key_figure(document)
   else
     return {}
   end
-  return around("#key-figure(image(" .. quoted(path) .. ", alt: " .. quoted(alt) .. ', fit: "contain"), <' .. id .. ">, [",
-    caption, "])")
+  local picture = "image(" .. quoted(path) .. ", alt: " .. quoted(alt) .. ', fit: "contain")'
+  return around("#key-figure(" .. picture .. ", <" .. id .. ">, [", caption, "])")
 end
 
 local function is_key(block)
@@ -142,7 +142,8 @@ local function evidence(block, note)
 end
 
 local function is_float(block)
-  return (block.t == "Figure" and block.identifier:match("^fig%-")) or (block.t == "Table" and block.identifier:match("^tbl%-"))
+  return (block.t == "Figure" and block.identifier:match("^fig%-"))
+    or (block.t == "Table" and block.identifier:match("^tbl%-"))
 end
 
 -- A figure or table and the note that follows it stay together; one without a note floats like the others, or it
@@ -183,19 +184,18 @@ local function longest_word(text)
 end
 
 -- Tables fill the text column. Widths follow what the columns hold: no word is broken, and long text gets room.
+-- (Pandoc's own widths, where a row is long, follow the dashes in the source, which say nothing.)
 local function column_widths(found)
-  for _, spec in ipairs(found.colspecs) do
-    if spec[2] ~= nil and spec[2] > 0 then
-      return nil
-    end
-  end
   local needs = {}
   local function measure(rows, is_head)
     for _, row in ipairs(rows) do
       for column, cell in ipairs(row.cells) do
         local text = stringify(cell.contents)
         local length = utf8.len(text) or #text
-        local room = is_head and (column == 1 and math.min(length, 28) or length / 2) or math.min(length, 38)
+        local room = math.min(length, is_head and 28 or 38)
+        if is_head and column > 1 and length > 15 then
+          room = length / 2 -- on two lines
+        end
         local wanted = math.max(longest_word(text), room) * (is_head and 1.15 or 1) -- the head is set bolder
         needs[column] = math.max(needs[column] or 4, wanted)
       end
