@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from data_access.errors import UsageError
 
-from .canvas import Sign, hidden_key
+from .canvas import Sign, hidden_key, nothing_to_show
 from .dots import base_columns, key_items
 from .labels import Labels, Quantity
 from .palette import HATCH, INK, MUTED, PAPER, PLAIN, Look, ink_on, looks_for, subject_look
@@ -42,6 +42,8 @@ def draw_bars(
     The options are those of :func:`~series.charts.dots.draw_dots`; with ``highlight`` the other bars are paler.
     """
     found, labels = points(data, category), naming(data, labels, category)
+    if not found:
+        return nothing_to_show(title, labels)
     keys = [point.key for point in found]
     found = sorted_by_value(found, codes_of(last, keys, labels, category)) if sort else found
     highlight = codes_of(highlight, keys, labels, category)
@@ -99,6 +101,8 @@ def draw_parts(
     shown parts leave open, where a part is hidden, is hatched. Raises UsageError for more than four parts.
     """
     found, labels = points(data, category, part), naming(data, labels, category, part)
+    if not found:
+        return nothing_to_show(title, labels)
     order = list(parts) if parts is not None else unique([point.keys[1] for point in found])
     order = codes_of(order, unique([point.keys[1] for point in found]), labels, part)
     if len(order) > MOST_PARTS:
@@ -137,12 +141,21 @@ def _draw_parts_of_row(
             continue
         look, value = looks[point.keys[1]], point.number()
         chart.axes.barh(
-            [y], [value], left=[start], height=_THICK + 5, color=look.colour, edgecolor=PAPER, linewidth=1.2, gid="bar"
+            [y],
+            [value],
+            left=[start],
+            height=_THICK + 5,
+            color=look.colour,
+            edgecolor=PAPER,
+            linewidth=1.2,
+            gid="bar",
         )
         text = labels.value(value, Quantity.SHARE)
         if text_width(text, strong=True) + 8 < value * chart.plot_width:
             x = chart.x_pixels(start + value / 2)
-            chart.canvas.text(x, chart.y_pixels(number), text, colour=ink_on(look.colour), strong=True, align="center")
+            chart.canvas.text(
+                x, chart.y_pixels(number), text, colour=ink_on(look.colour), strong=True, align="center"
+            )
         spans.append((start, start + value))
         start += value
     if any(point is not None and point.hidden for point in row) and start < 1:
@@ -159,7 +172,9 @@ def _name_parts(
     """The parts' names above the first row, each as near to its part as the others allow."""
     places = [(span[0] + span[1]) / 2 if span else 0.95 for span in spans]
     widths = [text_width(name, strong=True) + 12 for name in names]
-    centres = separate([chart.x_pixels(place) for place in places], widths, chart.left - 8, chart.canvas.width)
+    centres = separate(
+        [chart.x_pixels(place) for place in places], widths, chart.left - 8, chart.canvas.width
+    )
     for name, look, x in zip(names, looks, centres, strict=True):
         chart.canvas.text(x, chart.top + 13, name, colour=look.text, strong=True, align="center")
 
@@ -182,6 +197,8 @@ def draw_decomposition(
     its words ("within": "change within missions").
     """
     found, labels = points(data, component), naming(data, labels, component)
+    if not found:
+        return nothing_to_show(title, labels)
     total_codes = codes_of([total], [point.key for point in found], labels, component)
     found = sorted(found, key=lambda point: point.key in total_codes)
     names = names or {}
@@ -209,5 +226,3 @@ def _rule_before_total(chart: RowChart, totals: Sequence[bool]) -> None:
     first = totals.index(True)
     y = chart.top + chart.tops[first]
     chart.canvas.line([2, chart.canvas.width - 2], [y, y], colour=HATCH)
-
-

@@ -15,7 +15,7 @@ from matplotlib.text import Text
 from .labels import Labels
 from .palette import GRID, HATCH, INK, MUTED, PAPER, SERIES_TINT
 from .text import block_height, text_width, wrap
-from .theme import LABEL_PX, NOTE_PX, PIXELS_PER_INCH, TICK_PX, families, weight
+from .theme import LABEL_PX, NOTE_PX, PIXELS_PER_INCH, TICK_PX, drawing_width, families, weight
 
 MARGIN = 2.0
 HATCHING = "//////"
@@ -33,7 +33,12 @@ class Canvas:
 
     def axes(self, left: float, top: float, right: float, bottom: float) -> Axes:
         """Axes on this rectangle, without frame, ticks and grid: the forms draw what they need."""
-        box = (left / self.width, 1 - bottom / self.height, (right - left) / self.width, (bottom - top) / self.height)
+        box = (
+            left / self.width,
+            1 - bottom / self.height,
+            (right - left) / self.width,
+            (bottom - top) / self.height,
+        )
         axes = self.figure.add_axes(box)
         axes.set_xticks([])
         axes.set_yticks([])
@@ -80,7 +85,7 @@ class Canvas:
 
     def line(self, x: Sequence[float], y: Sequence[float], *, colour: str, width: float = 1.0, dash: bool = False,
              marker: str | None = None, marker_size: float = 0.0, fill: str | None = None,
-             order: float = 2.0) -> None:  # fmt: skip
+             order: float = 2.0, gid: str | None = None) -> None:  # fmt: skip
         """A line through points in pixels of the sheet."""
         self.figure.add_artist(
             Line2D(
@@ -94,6 +99,7 @@ class Canvas:
                 markerfacecolor=fill or colour,
                 markeredgecolor=colour,
                 zorder=order,
+                gid=gid,
             )
         )
 
@@ -185,7 +191,9 @@ def key_height(items: Sequence[KeyItem], width: float) -> float:
     return 10 + _place(items, width)[1] * _KEY_LINE if items else 0.0
 
 
-def draw_key(canvas: Canvas, items: Sequence[KeyItem], top: float, width: float, left: float = MARGIN) -> None:
+def draw_key(
+    canvas: Canvas, items: Sequence[KeyItem], top: float, width: float, left: float = MARGIN
+) -> None:
     """The key, from ``top`` down."""
     for entry in _place(items, width)[0]:
         y = top + 10 + entry.line * _KEY_LINE + _KEY_LINE / 2
@@ -244,6 +252,18 @@ def draw_title(canvas: Canvas, lines: Sequence[str], left: float = MARGIN) -> No
     for number, line in enumerate(lines):
         y = 2 + (number + 0.5) * block_height(1, TICK_PX)
         canvas.text(left, y, line, size=TICK_PX, colour=MUTED, strong=True)
+
+
+def nothing_to_show(title: str, labels: Labels, *, hidden: bool = False) -> Figure:
+    """A small sheet that says so, where there is no value to draw; ``hidden`` where values are there but protected."""
+    width = float(drawing_width())
+    lines, top = title_block(labels.text(title), width - 2 * MARGIN)
+    key = [hidden_key(labels)] if hidden else []
+    canvas = Canvas(width, top + 50 + key_height(key, width - 2 * MARGIN))
+    draw_title(canvas, lines)
+    canvas.text(MARGIN, top + 24, labels.word("nothing to show"), colour=MUTED)
+    draw_key(canvas, key, top + 44, width - 2 * MARGIN)
+    return canvas.figure
 
 
 def draw_block(canvas: Canvas, x: float, centre: float, lines: Sequence[str], *, size: float = LABEL_PX,

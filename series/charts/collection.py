@@ -20,6 +20,7 @@ from .canvas import (
     draw_title,
     hidden_key,
     key_height,
+    nothing_to_show,
     title_block,
 )
 from .labels import Labels, Quantity
@@ -80,6 +81,8 @@ def draw_collection(
     ``data`` has a row a year (``value`` a count). The periods are numbered, and the numbers explained below.
     """
     found = points(data, time)
+    if not found and not periods:
+        return nothing_to_show(title, labels)
     years = _years(found, periods)
     plan = _Plan(found, years, periods, not_asked, labels, title, size)
     canvas = plan.canvas
@@ -90,7 +93,9 @@ def draw_collection(
         y = plan.notes_top + sum(block_height(len(above), TICK_PX) + 3 for above in plan.texts[:number])
         canvas.text(MARGIN + 6, y + block_height(1, TICK_PX) / 2, str(number + 1), size=TICK_PX, strong=True,
                     align="center")  # fmt: skip
-        draw_block(canvas, MARGIN + 20, y + block_height(len(block), TICK_PX) / 2, block, size=TICK_PX, colour=MUTED)
+        draw_block(
+            canvas, MARGIN + 20, y + block_height(len(block), TICK_PX) / 2, block, size=TICK_PX, colour=MUTED
+        )
     return canvas.figure
 
 
@@ -122,13 +127,19 @@ class _Plan:
             key.append(KeyItem(Sign.NOT_ASKED, labels.word("not asked")))
             key.append(KeyItem(Sign.BOX, labels.word("asked"), tint(0.25)))
         self.texts = [
-            wrap(f"{period.first_year}–{period.last_year}: {labels.text(period.text)}", width - 24 - MARGIN, TICK_PX)
+            wrap(
+                f"{period.first_year}–{period.last_year}: {labels.text(period.text)}",
+                width - 24 - MARGIN,
+                TICK_PX,
+            )
             for period in periods
         ]
         self.pitches = [max(_ITEM, block_height(len(block), TICK_PX) + 6) for block in self.items.values()]
         below = key_height(key, width - 2 * MARGIN)
         notes = sum(block_height(len(block), TICK_PX) + 3 for block in self.texts)
-        fixed = title_height + 8 + (_BAND + 10 if periods else 0) + 26 + sum(self.pitches) + 8 + notes + below + 4
+        fixed = (
+            title_height + 8 + (_BAND + 10 if periods else 0) + 26 + sum(self.pitches) + 8 + notes + below + 4
+        )
         counts = _COUNTS if size is None or phone else max(_COUNTS, size.height - fixed)
         self.counts = (self.left, title_height + 8, self.right, title_height + 8 + counts)
         self.band_top = self.counts[3] + 26
@@ -190,10 +201,10 @@ def _draw_items(plan: _Plan, not_asked: Sequence[NotAsked], labels: Labels) -> N
             if right <= left:
                 continue
             plan.canvas.rectangle(left, centre - 8, right, centre + 8, fill=PAPER)
-            plan.canvas.rectangle(left + 1, centre - 7, right - 1, centre + 7, fill=PAPER, edge=MUTED, dash=True)
+            plan.canvas.rectangle(
+                left + 1, centre - 7, right - 1, centre + 7, fill=PAPER, edge=MUTED, dash=True
+            )
             word = labels.word("not asked")
             if text_width(word, NOTE_PX) + 8 < right - left:
                 plan.canvas.text((left + right) / 2, centre, word, size=NOTE_PX, colour=MUTED, align="center")
         y += pitch
-
-

@@ -19,6 +19,7 @@ from .canvas import (
     draw_key,
     draw_title,
     key_height,
+    nothing_to_show,
     title_block,
 )
 from .dots import key_items
@@ -50,6 +51,8 @@ def draw_columns(
     ("3+"): drawn paler with a broken edge, so that a tail doesn't look like one class. A hidden class is hatched.
     """
     found, labels = points(data, category), naming(data, labels, category)
+    if not found:
+        return nothing_to_show(title, labels)
     tails = codes_of(open_ended, [point.key for point in found], labels, category)
     width = float(drawing_width())
     scale = linear_scale(found, quantity)
@@ -58,7 +61,9 @@ def draw_columns(
     step = (width - MARGIN - left) / max(len(found), 1)
     names = [wrap(labels(category, point.key), step - 6, TICK_PX) for point in found]
     bases = _bases(found, labels, step)
-    axis_lines = wrap(labels.text(category_title), width - left, TICK_PX, strong=True) if category_title else []
+    axis_lines = (
+        wrap(labels.text(category_title), width - left, TICK_PX, strong=True) if category_title else []
+    )
     key = _key(found, labels, tails, same=not any(bases))
     below = key_height(key, width - 2 * MARGIN)
     foot = block_height(max((len(block) for block in names), default=1), TICK_PX) + 8
@@ -80,9 +85,24 @@ def draw_columns(
         peak = 0.0 if point.hidden else scale.fraction(scale.clip(max(point.number(), point.high or 0.0)))
         y = rectangle[3] - peak * (rectangle[3] - rectangle[1]) - 10
         y = (rectangle[1] + rectangle[3]) / 2 if point.hidden else y
-        _draw_words(canvas, x, y, labels.value(point.value, quantity), names[number], bases[number], rectangle[3], point)
+        _draw_words(
+            canvas,
+            x,
+            y,
+            labels.value(point.value, quantity),
+            names[number],
+            bases[number],
+            rectangle[3],
+            point,
+        )
     for number, line in enumerate(axis_lines):
-        y = height - below - block_height(len(axis_lines) - number, TICK_PX) + block_height(1, TICK_PX) / 2 - 2
+        y = (
+            height
+            - below
+            - block_height(len(axis_lines) - number, TICK_PX)
+            + block_height(1, TICK_PX) / 2
+            - 2
+        )
         canvas.text((left + width) / 2, y, line, size=TICK_PX, colour=MUTED, strong=True, align="center")
     draw_key(canvas, key, height - below - 2, width - 2 * MARGIN)
     return canvas.figure

@@ -20,6 +20,7 @@ from .canvas import (
     draw_title,
     hidden_key,
     key_height,
+    nothing_to_show,
     title_block,
 )
 from .labels import Labels, Quantity
@@ -64,6 +65,8 @@ def draw_combinations(
     """
     found = _read(data, items, combination, separator)
     shown = sorted((one for one in found if not one.point.hidden), key=lambda one: -one.point.number())
+    if not shown:
+        return nothing_to_show(title, labels, hidden=bool(found))
     limit = most if drawing_width() >= PAGE_WIDTH else min(most, 7)
     left_out, shown = len(shown) > limit, shown[:limit]
     order = _item_order(shown, items, totals or {})
@@ -86,14 +89,18 @@ def _read(data: pd.DataFrame, items: Sequence[str] | None, combination: str | No
         found = points(data, *items)
         return [
             _Combination(
-                frozenset(item for item, answer in zip(items, point.keys, strict=True) if answer.casefold() in _YES),
+                frozenset(
+                    item for item, answer in zip(items, point.keys, strict=True) if answer.casefold() in _YES
+                ),
                 point,
             )
             for point in found
         ]
     if combination:
         return [
-            _Combination(frozenset(filter(None, (part.strip() for part in point.key.split(separator)))), point)
+            _Combination(
+                frozenset(filter(None, (part.strip() for part in point.key.split(separator)))), point
+            )
             for point in points(data, combination)
         ]
     raise UsageError(
@@ -103,7 +110,9 @@ def _read(data: pd.DataFrame, items: Sequence[str] | None, combination: str | No
     )
 
 
-def _item_order(shown: Sequence[_Combination], items: Sequence[str] | None, totals: Mapping[str, float]) -> list[str]:
+def _item_order(
+    shown: Sequence[_Combination], items: Sequence[str] | None, totals: Mapping[str, float]
+) -> list[str]:
     weights = dict.fromkeys(items or [], 0.0)
     for one in shown:
         for item in sorted(one.items):
@@ -133,25 +142,25 @@ def _draw(shown: Sequence[_Combination], order: Sequence[str], names: Sequence[s
     _draw_bars(canvas, shown, (left, top, left + step * len(shown), top + bars), step, labels, quantity, look)
     _draw_matrix(canvas, shown, order, blocks, sums, (left, top + bars + 10), step, pitches, sums_width, look)
     draw_key(canvas, key, canvas.height - below - 4, width - 2 * MARGIN)
-    if not shown:
-        canvas.text(width / 2, top + bars / 2, labels.word("nothing to show"), colour=MUTED, align="center")
     return canvas.figure
 
 
 def _draw_bars(canvas: Canvas, shown: Sequence[_Combination], box: tuple[float, float, float, float], step: float,
                labels: Labels, quantity: Quantity, look: Look) -> None:  # fmt: skip
     left, top, right, bottom = box
-    if not shown:
-        return
     scale = linear_scale([one.point for one in shown], quantity)
     axes = canvas.axes(left, top, right, bottom)
     axes.set_xlim(0, len(shown))
     axes.set_ylim(0, scale.high)
     for number, one in enumerate(shown):
-        axes.bar([number + 0.5], [one.point.number()], width=min(0.62, 30 / step), color=look.colour, gid="bar")
+        axes.bar(
+            [number + 0.5], [one.point.number()], width=min(0.62, 30 / step), color=look.colour, gid="bar"
+        )
         peak = one.point.number()
         if one.point.interval:
-            axes.plot([number + 0.5] * 2, list(one.point.interval), color=INK, linewidth=1.2, solid_capstyle="butt")
+            axes.plot(
+                [number + 0.5] * 2, list(one.point.interval), color=INK, linewidth=1.2, solid_capstyle="butt"
+            )
             peak = max(peak, one.point.interval[1])
         y = bottom - scale.fraction(peak) * (bottom - top) - 9
         text = labels.value(one.point.value, quantity)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from data_access.errors import UsageError
 
-from .canvas import KeyItem, Sign, hidden_key
+from .canvas import KeyItem, Sign, hidden_key, nothing_to_show
 from .labels import Labels, Quantity
 from .palette import BASELINE, MUTED, PAPER, Look, looks_for, subject_look
 from .points import Point, codes_of, in_series_style, naming, points, sorted_by_value, unique
@@ -66,6 +66,8 @@ def draw_dots(
     category that the whole figure is about ("men"), whose colour it then has.
     """
     found, labels = points(data, category), naming(data, labels, category)
+    if not found:
+        return nothing_to_show(title, labels)
     keys = [point.key for point in found]
     found = sorted_by_value(found, codes_of(last, keys, labels, category)) if sort else found
     highlight = codes_of(highlight, keys, labels, category)
@@ -74,7 +76,13 @@ def draw_dots(
     values = tuple(labels.value(point.value, quantity) for point in found)
     columns = [Column("", values, strong=True, essential=True), *base_columns(found, labels)]
     chart = row_chart(
-        rows, columns, scale, labels=labels, title=title, size=size, key=key_items(found, labels, Sign.INTERVAL)
+        rows,
+        columns,
+        scale,
+        labels=labels,
+        title=title,
+        size=size,
+        key=key_items(found, labels, Sign.INTERVAL),
     )
     plain = subject_look(subject)
     for number, point in enumerate(found):
@@ -85,22 +93,26 @@ def draw_dots(
     return chart.canvas.figure
 
 
-def draw_dot(chart: RowChart, point: Point, y: float, look: Look, *, hollow: bool = False) -> None:
-    """A dot with its interval; an interval that leaves the axis ends in an arrow."""
+def draw_dot(chart: RowChart, point: Point, y: float, look: Look, *, reference: bool = False) -> None:
+    """A dot with its interval; an interval that leaves the axis ends in an arrow. ``reference`` is a hollow one."""
     scale = chart.scale
     if point.interval:
         low, high = point.interval
         ends = [scale.clip(low), scale.clip(high)]
-        chart.axes.plot(ends, [y, y], color=look.text, linewidth=1.6, solid_capstyle="butt", zorder=3, clip_on=False)
+        chart.axes.plot(
+            ends, [y, y], color=look.text, linewidth=1.6, solid_capstyle="butt", zorder=3, clip_on=False
+        )
         for end, raw, marker in ((ends[0], low, "<"), (ends[1], high, ">")):
             if end != raw:
-                chart.axes.plot([end], [y], marker=marker, color=look.text, markersize=5, zorder=3, clip_on=False)
+                chart.axes.plot(
+                    [end], [y], marker=marker, color=look.text, markersize=5, zorder=3, clip_on=False
+                )
     value = point.number()
     if scale.low <= value <= scale.high:
         chart.axes.scatter(
             [value], [y], s=_DOT * (0.8 if look.marker == "D" else 1.0), marker=look.marker,
-            facecolor=PAPER if hollow else look.colour, edgecolor=look.text if look.light or hollow else PAPER,
-            linewidth=1.0, zorder=4, clip_on=False, gid="value",
+            facecolor=PAPER if reference else look.colour, edgecolor=look.text if look.light or reference else PAPER,
+            linewidth=1.0, zorder=4, clip_on=False, gid="reference" if reference else "value",
         )  # fmt: skip
 
 
@@ -124,6 +136,8 @@ def draw_dumbbell(
     """
     found, labels = points(data, category, group), naming(data, labels, category, group)
     last = codes_of(last, unique([point.key for point in found]), labels, category)
+    if not found:
+        return nothing_to_show(title, labels)
     groups = unique([point.keys[1] for point in found])
     if len(groups) > 2:
         raise UsageError("A dumbbell compares two groups", where=f"{group}: {', '.join(groups)}")
@@ -131,7 +145,8 @@ def draw_dumbbell(
     cells = {point.keys: point for point in found}
     order = _by_difference(found, groups, last) if sort else unique([point.key for point in found])
     rows = [
-        Row(labels(category, key), detail=_bases([cells.get((key, code)) for code in groups], labels)) for key in order
+        Row(labels(category, key), detail=_bases([cells.get((key, code)) for code in groups], labels))
+        for key in order
     ]
     columns = [
         Column(
@@ -145,12 +160,23 @@ def draw_dumbbell(
     ]
     scale = linear_scale(found, quantity, zero=zero)
     key = key_items(found, labels, Sign.BAND)
+    named = all((order[0], code) in cells and not cells[order[0], code].hidden for code in groups)
     chart = row_chart(
-        rows, columns, scale, labels=labels, title=title, key=key, size=size, above=24, pitch=32
+        rows,
+        columns,
+        scale,
+        labels=labels,
+        title=title,
+        key=key,
+        size=size,
+        above=24 if named else 0,
+        pitch=32,
     )
     for number, code_row in enumerate(order):
         _draw_pair(chart, number, [(cells.get((code_row, code)), looks[code]) for code in groups])
-    _name_groups(chart, order, groups, cells, looks, [labels(group, code) for code in groups])
+    if named:
+        ends = [cells[order[0], code].number() for code in groups]
+        _name_groups(chart, ends, [looks[code] for code in groups], [labels(group, code) for code in groups])
     return chart.canvas.figure
 
 
@@ -194,24 +220,10 @@ def _draw_pair(chart: RowChart, number: int, pair: Sequence[tuple[Point | None, 
         draw_dot(chart, Point(point.keys, point.value), y, look)
 
 
-def _name_groups(
-    chart: RowChart,
-    order: Sequence[str],
-    groups: Sequence[str],
-    cells: dict[tuple[str, ...], Point],
-    looks: dict[str, Look],
-    names: Sequence[str],
-) -> None:
-    """The groups' names above the first row that shows both (else above the first row), in their colours."""
-    complete = [row for row, key in enumerate(order)
-                if all((key, code) in cells and not cells[key, code].hidden for code in groups)]  # fmt: skip
-    if not complete or complete[0] != 0:
-        return
-    centres = [chart.x_pixels(cells[order[0], code].number()) for code in groups]
+def _name_groups(chart: RowChart, ends: Sequence[float], looks: Sequence[Look], names: Sequence[str]) -> None:
+    """The groups' names above their dots in the first row, in their colours."""
+    centres = [chart.x_pixels(end) for end in ends]
     widths = [text_width(name, strong=True) + 10 for name in names]
-    left, right = chart.left - 12, chart.canvas.width
-    y = chart.top + 12
-    for code, name, x in zip(groups, names, separate(centres, widths, left, right), strict=True):
-        chart.canvas.text(x, y, name, colour=looks[code].text, strong=True, align="center")
-
-
+    places = separate(centres, widths, chart.left - 12, chart.canvas.width)
+    for name, look, x in zip(names, looks, places, strict=True):
+        chart.canvas.text(x, chart.top + 12, name, colour=look.text, strong=True, align="center")

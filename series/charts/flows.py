@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from .canvas import MARGIN, Canvas, KeyItem, Sign, draw_block, draw_key, key_height
+from .canvas import MARGIN, Canvas, KeyItem, Sign, draw_block, draw_key, key_height, nothing_to_show
 from .labels import Labels, Quantity
 from .palette import INK, MUTED, OTHER, PLAIN, Look, look_of
 from .points import Point, codes_of, in_series_style, naming, points, unique
@@ -55,9 +55,11 @@ def draw_flows(
     """
     found, labels = points(data, origin, destination), naming(data, labels, origin, destination)
     shown = [point for point in found if not point.hidden and point.number() > 0]
+    if not shown:
+        return nothing_to_show(f"{origin_title} – {destination_title}", labels, hidden=bool(found))
     codes = unique([point.key for point in shown])
     strong = set(codes_of(highlight, codes, labels, origin))
-    key = [KeyItem(Sign.WORDS, labels.word("sums of routes"))] if shown else []
+    key = [KeyItem(Sign.WORDS, labels.word("sums of routes"))]
     if any(point.hidden for point in found):
         key.append(KeyItem(Sign.HIDDEN, labels.word("some routes")))
     width = float(drawing_width())
@@ -68,16 +70,13 @@ def draw_flows(
              for text in (origin_title, destination_title)]  # fmt: skip
     top = block_height(max(len(head) for head in heads), TICK_PX) + 14
     below = key_height(key, width - 2 * MARGIN)
-    needed = max(sum(block_height(len(node.words)) + 5 for node in column) for column in (starts, ends)) if shown else 80
+    needed = max(sum(block_height(len(node.words)) + 5 for node in column) for column in (starts, ends))
     height = max((size or FigureSize.TALL).height, top + needed + below + 10)
     canvas = Canvas(width, height)
     for head, x, align in ((heads[0], MARGIN, "left"), (heads[1], width - MARGIN, "right")):
         draw_block(canvas, x, 2 + block_height(len(head), TICK_PX) / 2, head, size=TICK_PX, colour=MUTED, strong=True,
                    align=align)  # fmt: skip
     draw_key(canvas, key, height - below - 4, width - 2 * MARGIN)
-    if not shown:
-        canvas.text(width / 2, top + 30, labels.word("nothing to show"), colour=MUTED, align="center")
-        return canvas.figure
     box = (top, height - below - 8)
     unit = _stack(starts, ends, box)
     left = MARGIN + max(block_width(node.words) for node in starts) + 10
@@ -117,7 +116,9 @@ def _stack(starts: list[_Node], ends: list[_Node], box: tuple[float, float]) -> 
     return unit
 
 
-def _draw_nodes(canvas: Canvas, nodes: Sequence[_Node], x: float, box: tuple[float, float], *, align: str) -> None:
+def _draw_nodes(
+    canvas: Canvas, nodes: Sequence[_Node], x: float, box: tuple[float, float], *, align: str
+) -> None:
     wanted = [node.top + node.height / 2 for node in nodes]
     heights = [block_height(len(node.words)) + 3 for node in nodes]
     for node, y in zip(nodes, separate(wanted, heights, box[0] - 6, box[1] + 6), strict=True):
@@ -152,7 +153,9 @@ def _draw_bands(canvas: Canvas, shown: Sequence[Point], starts: Sequence[_Node],
         thick = point.number() * unit
         look = _look(point.key)
         alpha = 0.62 if point.key in strong else 0.30
-        _draw_band(canvas, xs, (node.top + node.used, tops[point.keys]), max(thick, _LEAST_BAND), look.colour, alpha)
+        _draw_band(
+            canvas, xs, (node.top + node.used, tops[point.keys]), max(thick, _LEAST_BAND), look.colour, alpha
+        )
         text = labels.value(point.value, quantity)
         several = len({other.keys[1] for other in shown if other.key == point.key}) > 1
         if several and thick >= 14 and text_width(text, NOTE_PX) + 16 < (xs[1] - xs[0]) / 3:
@@ -161,7 +164,12 @@ def _draw_bands(canvas: Canvas, shown: Sequence[Point], starts: Sequence[_Node],
 
 
 def _draw_band(
-    canvas: Canvas, xs: tuple[float, float], tops: tuple[float, float], thick: float, colour: str, alpha: float
+    canvas: Canvas,
+    xs: tuple[float, float],
+    tops: tuple[float, float],
+    thick: float,
+    colour: str,
+    alpha: float,
 ) -> None:
     """One band: two Bézier curves with horizontal tangents."""
     (left, right), (first, last), middle = xs, tops, (xs[0] + xs[1]) / 2
@@ -177,5 +185,3 @@ def _draw_band(
             transform=canvas.figure.transFigure, gid="band",
         )
     )  # fmt: skip
-
-

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from matplotlib.figure import Figure
 
-from .canvas import KeyItem, Sign, hidden_key
+from .canvas import KeyItem, Sign, hidden_key, nothing_to_show
 from .dots import draw_dot
 from .labels import NO_BREAK_SPACE, Labels, Quantity
 from .palette import MUTED, PLAIN, Look
@@ -65,6 +65,8 @@ def draw_forest(
     found = points(data, term, value=columns[0], low=columns[1], high=columns[2])
     labels = naming(data, labels, term)
     lines = _lines(found, groups, names or {}, labels, term)
+    if not lines:
+        return nothing_to_show(title, labels)
     drawn = [line.point for line in lines if line.point is not None]
     scale = ratio_scale(drawn) if quantity is Quantity.RATIO else linear_scale(drawn, quantity)
     neutral = 1.0 if quantity is Quantity.RATIO else 0.0
@@ -85,7 +87,7 @@ def draw_forest(
     for number, line in enumerate(lines):
         y = chart.centres[number]
         if line.reference:
-            draw_dot(chart, Point((), neutral), y, Look(MUTED, MUTED, "s"), hollow=True)
+            draw_dot(chart, Point((), neutral), y, Look(MUTED, MUTED, "s"), reference=True)
         elif line.point is None or line.point.hidden:
             chart.strip(number)
         else:
@@ -106,6 +108,8 @@ def _lines(found: Sequence[Point], groups: Sequence[TermGroup], names: Mapping[s
         ]
     lines = []
     for group in groups:
+        if not any(code in cells for code in group.terms):
+            continue
         heading = labels.text(group.heading)
         if group.reference:
             text = f"{labels.text(group.reference)} ({labels.word('reference')})"
@@ -125,7 +129,9 @@ def _text(line: _Line, labels: Labels, quantity: Quantity) -> str:
 
 
 def _span(point: Point, labels: Labels, quantity: Quantity) -> str:
-    return labels.interval(point.low, point.high, quantity).replace(" to ", f"{NO_BREAK_SPACE}to{NO_BREAK_SPACE}")
+    return labels.interval(point.low, point.high, quantity).replace(
+        " to ", f"{NO_BREAK_SPACE}to{NO_BREAK_SPACE}"
+    )
 
 
 def _key(lines: Sequence[_Line], drawn: Sequence[Point], labels: Labels) -> list[KeyItem]:

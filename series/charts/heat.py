@@ -19,6 +19,7 @@ from .canvas import (
     draw_title,
     hidden_key,
     key_height,
+    nothing_to_show,
     title_block,
 )
 from .labels import NO_BREAK_SPACE, Labels, Quantity
@@ -53,6 +54,8 @@ def draw_heat(
     cells that cannot occur hold a dash, absent ones are empty. n stands at the right, where the data have it.
     """
     found, labels = points(data, rows, columns), naming(data, labels, rows, columns)
+    if not found:
+        return nothing_to_show(title, labels)
     row_codes = _order(found, 0, row_order, labels, rows)
     column_codes = _order(found, 1, column_order, labels, columns)
     cells = {point.keys: point for point in found}
@@ -91,7 +94,9 @@ def _bases(found: Sequence[Point], row_codes: Sequence[str], labels: Labels) -> 
     texts = []
     for code in row_codes:
         sizes = [point.n for point in found if point.key == code and point.n is not None]
-        spans = unique([labels.value(size, Quantity.COUNT) for size in (min(sizes), max(sizes))]) if sizes else []
+        spans = (
+            unique([labels.value(size, Quantity.COUNT) for size in (min(sizes), max(sizes))]) if sizes else []
+        )
         texts.append("–".join(spans))
     return texts
 
@@ -128,13 +133,22 @@ def _plan(names: Sequence[str], heads: Sequence[str], bases: list[str], widest: 
     needed = max(widest + 10, min(block_width(words, TICK_PX), _WIDEST_CELL) + 8)
     cell = max(needed, min((width - MARGIN - left - right) / max(len(heads), 1), _WIDEST_CELL))
     room = width - MARGIN - left - right
-    upright = cell * len(heads) > room + 1
-    if upright:
+    tight = cell * len(heads) > room + 1
+    upright = tight and phone
+    if tight:
         cell = max(widest + 8, block_height(2, TICK_PX) + 2, room / max(len(heads), 1))
     width = max(width, left + cell * len(heads) + right + MARGIN)
-    blocks = [wrap(head, 100.0 if upright else cell - 6, TICK_PX) for head in heads]
+    blocks = [_upwards(head, cell) if upright else wrap(head, cell - 6, TICK_PX) for head in heads]
     heights = [max(_CELL_HEIGHT, block_height(len(block)) + 8) for block in lines]
     return _Plan(width, left, cell, lines, blocks, bases, heights, upright)
+
+
+def _upwards(head: str, cell: float) -> list[str]:
+    """A heading that runs upwards, in no more lines than stand side by side above its column."""
+    most = max(1, int(cell // block_height(1, TICK_PX)))
+    lengths = (100.0 + 20.0 * step for step in range(60))
+    blocks = (wrap(head, length, TICK_PX) for length in lengths)
+    return next((block for block in blocks if len(block) <= most), [head])
 
 
 def _sheet(plan: _Plan, title: str, key: Sequence[KeyItem], labels: Labels, size: FigureSize | None

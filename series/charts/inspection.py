@@ -50,7 +50,7 @@ def layout_problems(figure: Figure) -> tuple[LayoutProblem, ...]:
     for text, box in texts:
         if min(box.x0, box.y0) < -_TOLERANCE or box.x1 > width + _TOLERANCE or box.y1 > height + _TOLERANCE:
             problems.append(LayoutProblem("cut by the edge", (text.get_text(),)))
-        if text.get_fontsize() / 0.75 < SMALLEST_PX - 0.01:
+        if float(text.get_fontsize()) / 0.75 < SMALLEST_PX - 0.01:
             problems.append(LayoutProblem("smaller than 11 px", (text.get_text(),)))
     for (first, one), (second, other) in combinations(texts, 2):
         across = min(one.x1, other.x1) - max(one.x0, other.x0)

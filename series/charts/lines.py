@@ -113,9 +113,18 @@ def draw_line(axes: Axes, row: Sequence[Point], times: Times, look: Look, *, wid
         if band and all(point.interval for point in run):
             lows, highs = zip(*(point.interval or (0.0, 0.0) for point in run), strict=True)
             if len(run) == 1:
-                axes.plot([xs[0]] * 2, [lows[0], highs[0]], color=look.colour, alpha=0.45, linewidth=2.5, zorder=order - 1)
+                axes.plot(
+                    [xs[0]] * 2,
+                    [lows[0], highs[0]],
+                    color=look.colour,
+                    alpha=0.45,
+                    linewidth=2.5,
+                    zorder=order - 1,
+                )
             else:
-                axes.fill_between(xs, lows, highs, color=look.colour, alpha=0.18, linewidth=0, zorder=order - 1)
+                axes.fill_between(
+                    xs, lows, highs, color=look.colour, alpha=0.18, linewidth=0, zorder=order - 1
+                )
         axes.plot(
             xs, [point.number() for point in run], color=look.colour, linewidth=width, zorder=order, clip_on=False,
             marker=look.marker if marks else ("o" if len(run) == 1 else None), markersize=4.5, markerfacecolor=look.colour,
@@ -177,12 +186,16 @@ def draw_lines(
     """
     dimensions = (time, series) if series else (time,)
     found, labels = points(data, *dimensions), naming(data, labels, *dimensions)
+    if not found:
+        return nothing_to_show(title, labels)
     groups = unique([point.keys[1] for point in found]) if series else [""]
     looks = looks_for(groups) if series else {"": subject_look(subject)}
     rows = {group: [point for point in found if not series or point.keys[1] == group] for group in groups}
     times = Times.of([point.key for point in found])
     names = {group: labels(series, group) if series else "" for group in groups}
-    sheet = _Sheet.make(title, labels, times, rows, names, quantity, breaks, zero, size or FigureSize.STANDARD)
+    sheet = _Sheet.make(
+        title, labels, times, rows, names, quantity, breaks, zero, size or FigureSize.STANDARD
+    )
     for group in groups:
         draw_line(sheet.axes, rows[group], times, looks[group], marks=len(times.keys) <= 16)
     sheet.draw_gutter({group: rows[group] for group in groups}, looks)
@@ -235,7 +248,9 @@ class _Sheet:
         hidden = sum(1 for row in rows.values() if any(point.hidden for point in row))
         below = 24 + hidden * _GUTTER + (3 if hidden else 0)
         height = float(size.height if not phone else max(330, size.height * 0.85))
-        height = max(height, top + sum(end.height for end in ends) + below + key_height(key, width - 2 * MARGIN))
+        height = max(
+            height, top + sum(end.height for end in ends) + below + key_height(key, width - 2 * MARGIN)
+        )
         bottom = height - below - key_height(key, width - 2 * MARGIN)
         canvas = Canvas(width, height)
         axes = canvas.axes(left, top, right, bottom)
@@ -341,5 +356,3 @@ def _key(found: Sequence[Point], labels: Labels, breaks: bool) -> list[KeyItem]:
         span = low if low == high else f"{low} – {high}"
         items.append(KeyItem(Sign.WORDS, f"{labels.word('not known')}: {span}"))
     return items
-
-

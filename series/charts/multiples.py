@@ -19,6 +19,7 @@ from .canvas import (
     draw_title,
     hidden_key,
     key_height,
+    nothing_to_show,
     title_block,
 )
 from .labels import Labels, Quantity
@@ -56,6 +57,8 @@ def draw_small_multiples(
     """
     dimensions = (panel, time, series) if series else (panel, time)
     found, labels = points(data, *dimensions), naming(data, labels, *dimensions)
+    if not found:
+        return nothing_to_show(title, labels)
     names = unique([point.key for point in found])
     behind = codes_of([context], names, labels, panel) if context else []
     shown = [name for name in names if name not in behind]
@@ -69,8 +72,14 @@ def draw_small_multiples(
         axes = grid.panel(number, name, times)
         _draw_breaks(axes, breaks, times)
         for group in groups:
-            rows = [_at(point) for point in found if point.key in behind and (not series or point.keys[2] == group)]
-            draw_line(axes, rows, times, Look(BASELINE, BASELINE), width=1.4, marks=False, band=False, order=2)
+            rows = [
+                _at(point)
+                for point in found
+                if point.key in behind and (not series or point.keys[2] == group)
+            ]
+            draw_line(
+                axes, rows, times, Look(BASELINE, BASELINE), width=1.4, marks=False, band=False, order=2
+            )
         panels = [point for point in found if point.key == name]
         for group in groups:
             row = [_at(point) for point in panels if not series or point.keys[2] == group]

@@ -176,7 +176,9 @@ def looks_for(categories: list[str]) -> dict[str, Look]:
     Raises ValueError for more categories than a figure may have colours.
     """
     if len(set(categories)) > MOST_COLOURS:
-        raise ValueError(f"{len(set(categories))} categories, but a figure has at most {MOST_COLOURS} colours")
+        raise ValueError(
+            f"{len(set(categories))} categories, but a figure has at most {MOST_COLOURS} colours"
+        )
     own: dict[str, Look] = {}
     for category in categories:
         look = look_of(category)

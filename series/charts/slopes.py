@@ -9,7 +9,17 @@ from matplotlib.figure import Figure
 
 from data_access.errors import UsageError
 
-from .canvas import MARGIN, Canvas, Sign, draw_block, draw_key, draw_title, key_height, title_block
+from .canvas import (
+    MARGIN,
+    Canvas,
+    Sign,
+    draw_block,
+    draw_key,
+    draw_title,
+    key_height,
+    nothing_to_show,
+    title_block,
+)
 from .dots import key_items
 from .labels import Labels, Quantity
 from .palette import BASELINE, MUTED, PAPER, Look, looks_for
@@ -40,7 +50,9 @@ def draw_slopes(
     """
     found, labels = points(data, category, moment), naming(data, labels, category, moment)
     moments = unique([point.keys[1] for point in found])
-    if len(moments) != 2:
+    if len(moments) < 2:
+        return nothing_to_show(title, labels, hidden=any(point.hidden for point in found))
+    if len(moments) > 2:
         raise UsageError("A slope chart has two moments", where=f"{moment}: {', '.join(moments)}")
     categories = unique([point.key for point in found])
     looks = looks_for(categories)
@@ -63,7 +75,14 @@ class _Slopes:
 
     def __init__(self, canvas: Canvas, scale: Scale, top: float, bottom: float, xs: tuple[float, float],
                  words: list[list[list[str]]]) -> None:  # fmt: skip
-        self.canvas, self.scale, self.top, self.bottom, self.xs, self.words = canvas, scale, top, bottom, xs, words
+        self.canvas, self.scale, self.top, self.bottom, self.xs, self.words = (
+            canvas,
+            scale,
+            top,
+            bottom,
+            xs,
+            words,
+        )
 
     def y(self, value: float) -> float:
         return self.bottom - self.scale.fraction(value) * (self.bottom - self.top)
@@ -92,7 +111,9 @@ def _layout(title: str, labels: Labels, names: Sequence[str], sides: Sequence[Se
     return _Slopes(canvas, scale, title_height + 46, height - below, (left, right), [left_words, right_words])
 
 
-def _draw_heads(sheet: _Slopes, labels: Labels, names: Sequence[str], sides: Sequence[Sequence[Point | None]]) -> None:
+def _draw_heads(
+    sheet: _Slopes, labels: Labels, names: Sequence[str], sides: Sequence[Sequence[Point | None]]
+) -> None:
     for x, name, side in zip(sheet.xs, names, sides, strict=True):
         sizes = [point.n for point in side if point is not None and point.n is not None]
         base = labels.sample_size(min(sizes), max(sizes)) if sizes else ""
@@ -105,7 +126,9 @@ def _draw_heads(sheet: _Slopes, labels: Labels, names: Sequence[str], sides: Seq
 
 
 def _draw_slope(sheet: _Slopes, ends: Sequence[Point | None], look: Look) -> None:
-    shown = [(x, point) for x, point in zip(sheet.xs, ends, strict=True) if point is not None and not point.hidden]
+    shown = [
+        (x, point) for x, point in zip(sheet.xs, ends, strict=True) if point is not None and not point.hidden
+    ]
     for x, point in shown:
         if point.interval:
             low, high = (sheet.y(sheet.scale.clip(end)) for end in point.interval)
@@ -115,10 +138,12 @@ def _draw_slope(sheet: _Slopes, ends: Sequence[Point | None], look: Look) -> Non
         sheet.canvas.line([x for x, _ in shown], ys, colour=look.colour, width=2.2)
     for x, point in shown:
         y = sheet.y(point.number())
-        sheet.canvas.line([x], [y], colour=PAPER, marker=look.marker, marker_size=10, fill=look.colour)
+        sheet.canvas.line([x], [y], colour=PAPER, marker=look.marker, marker_size=10, fill=look.colour, gid="value")
 
 
-def _draw_side(sheet: _Slopes, side: int, points_of_side: Sequence[Point | None], looks: Sequence[Look]) -> None:
+def _draw_side(
+    sheet: _Slopes, side: int, points_of_side: Sequence[Point | None], looks: Sequence[Look]
+) -> None:
     """The words at one end, none over another; a thin line leads to those that had to move."""
     words = sheet.words[side]
     wanted = [
@@ -129,7 +154,12 @@ def _draw_side(sheet: _Slopes, side: int, points_of_side: Sequence[Point | None]
     align = "right" if side == 0 else "left"
     x = sheet.xs[side]
     for point, y, at, block, look in zip(
-        points_of_side, separate(wanted, heights, sheet.top - 8, sheet.bottom + 8), wanted, words, looks, strict=True
+        points_of_side,
+        separate(wanted, heights, sheet.top - 8, sheet.bottom + 8),
+        wanted,
+        words,
+        looks,
+        strict=True,
     ):
         if point is None:
             continue

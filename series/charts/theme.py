@@ -6,7 +6,7 @@ reader sees. Nothing happens on import; :func:`series_style` applies the style f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import Enum
@@ -164,7 +164,9 @@ def weight(text: str, *, strong: bool) -> str:
 
 def render_svg(figure: Figure, *, title: str | None = None) -> bytes:
     """The figure as SVG, the same bytes each time: text as outlines, fixed ids, no date."""
-    metadata: Mapping[str, Any] = {"Date": None, "Creator": None, "Title": title}
+    metadata: dict[str, Any] = {"Date": None, "Creator": None}
+    if title is not None:
+        metadata["Title"] = title
     buffer = BytesIO()
     with series_style():
         figure.savefig(buffer, format="svg", metadata=metadata)

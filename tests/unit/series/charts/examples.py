@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -155,63 +156,114 @@ NOT_ASKED = (
 
 BREAKS = (Break(2005, "new form"), Break(2008, "means of control asked"))
 
-Draw = Callable[[], Figure]
+Draw = Callable[[pd.DataFrame, Labels], Figure]
 
 
-def typical() -> dict[str, Draw]:
-    """Each form with the data it is made for."""
+@dataclass(frozen=True)
+class Example:
+    """A form with the data it is made for; ``named`` are the dimensions whose codes may have names of any length."""
+
+    data: pd.DataFrame
+    draw: Draw
+    named: tuple[str, ...] = ()
+    rows: str = ""
+    """The dimension that the rows, lines or panels come from."""
+
+
+def _parts() -> pd.DataFrame:
+    regions = ["Eastern Europe", "South-Eastern Asia", "Western Africa"]
+    types = ["forced_labour", "sexual_exploitation", "other"]
+    return frame({"region": [region for region in regions for _ in types], "type": types * 3},
+                 [0.5, 0.4, 0.1, 0.72, None, None, 0.44, 0.52, 0.04], bounds=False)  # fmt: skip
+
+
+def _components() -> pd.DataFrame:
+    data = frame({"term": ["total", "within", "mix"]}, [0.14, 0.05, 0.09], missing=None)
+    return data.assign(low=[0.11, -0.01, 0.05], high=[0.17, 0.11, 0.13])
+
+
+COMPONENTS = {"within": "change within missions", "mix": "change in the mix of missions",
+              "total": "change of the share of men"}  # fmt: skip
+TOTALS = {"threats": 2955.0, "abuse": 2445.0, "documents": 935.0, "debt": 785.0}
+
+
+def examples() -> dict[str, Example]:
+    """Each form with typical data."""
     return {
-        "dots": lambda: charts.draw_dots(
-            sectors(), category="sector", title="Share of men registered in forced labour", labels=LABELS,
-            last=["other"], highlight=["construction"], subject="men"),
-        "dumbbell": lambda: charts.draw_dumbbell(
-            means_by_sex(), category="means", group="sex", title="Share of registered victims who reported the means",
-            labels=LABELS),
-        "bars": lambda: charts.draw_bars(
-            sectors(), category="sector", title="Share of registered victims in forced labour", labels=LABELS,
-            last=["other"], subject="forced labour"),
-        "parts": lambda: charts.draw_parts(
-            frame({"region": [r for r in ("Eastern Europe", "South-Eastern Asia", "Western Africa") for _ in range(3)],
-                   "type": ["forced_labour", "sexual_exploitation", "other"] * 3},
-                  [0.5, 0.4, 0.1, 0.72, None, None, 0.44, 0.52, 0.04], bounds=False),
-            category="region", part="type", title="Registered victims by type of exploitation", labels=LABELS),
-        "decomposition": lambda: charts.draw_decomposition(
-            frame({"term": ["total", "within", "mix"]}, [0.14, 0.05, 0.09], missing=None).assign(
-                low=[0.11, -0.01, 0.05], high=[0.17, 0.11, 0.13]),
-            component="term", names={"within": "change within missions", "mix": "change in the mix of missions",
-                                     "total": "change of the share of men"},
-            title="Change 2002–2005 to 2006–2010, percentage points", labels=LABELS),
-        "lines": lambda: charts.draw_lines(
-            types_by_year(), series="type", title="Share of registered victims", labels=LABELS, breaks=BREAKS),
-        "slopes": lambda: charts.draw_slopes(
-            types_by_period(), category="type", moment="period", title="Share of registered victims", labels=LABELS),
-        "multiples": lambda: charts.draw_small_multiples(
-            share_of_men_by_region(), panel="region", context="all", title="Share of men among registered victims",
-            labels=LABELS, breaks=BREAKS, subject="men"),
-        "forest": lambda: charts.draw_forest(
-            model(), groups=TERMS, title="Odds ratio of reporting physical abuse, registered men", labels=LABELS),
-        "heat": lambda: charts.draw_heat(
-            means_by_region(), rows="means_group", columns="region", title="Share of registered victims who reported it",
-            labels=LABELS),
-        "combinations": lambda: charts.draw_combinations(
-            combinations(), combination="combination", title="Registered victims by combination of means of control",
-            totals={"threats": 2955, "abuse": 2445, "documents": 935, "debt": 785}, labels=LABELS),
-        "flows": lambda: charts.draw_flows(routes(), labels=LABELS, highlight=["Ukraine"]),
-        "columns": lambda: charts.draw_columns(
-            group_sizes(), category="perpetrators_reported", title="Share of cases with reported perpetrators",
-            category_title="Reported perpetrators in a case", open_ended=["5+"], labels=LABELS),
-        "collection": lambda: charts.draw_collection(
-            records_by_year(), title="Registered victims a year", periods=PERIODS, not_asked=NOT_ASKED, labels=LABELS),
+        "dots": Example(sectors(), lambda data, labels: charts.draw_dots(
+            data, category="sector", title="Share of men registered in forced labour", labels=labels, last=["other"],
+            highlight=["construction"], subject="men"), ("sector",), "sector"),
+        "dumbbell": Example(means_by_sex(), lambda data, labels: charts.draw_dumbbell(
+            data, category="means", group="sex", title="Share of registered victims who reported the means",
+            labels=labels), ("means",), "means"),
+        "bars": Example(sectors(), lambda data, labels: charts.draw_bars(
+            data, category="sector", title="Share of registered victims in forced labour", labels=labels,
+            last=["other"], subject="forced labour"), ("sector",), "sector"),
+        "parts": Example(_parts(), lambda data, labels: charts.draw_parts(
+            data, category="region", part="type", title="Registered victims by type of exploitation", labels=labels),
+            ("region",), "region"),
+        "decomposition": Example(_components(), lambda data, labels: charts.draw_decomposition(
+            data, component="term", names=COMPONENTS, title="Change 2002–2005 to 2006–2010, percentage points",
+            labels=labels), (), "term"),
+        "lines": Example(types_by_year(), lambda data, labels: charts.draw_lines(
+            data, series="type", title="Share of registered victims", labels=labels, breaks=BREAKS), ("type",), "type"),
+        "slopes": Example(types_by_period(), lambda data, labels: charts.draw_slopes(
+            data, category="type", moment="period", title="Share of registered victims", labels=labels),
+            ("type",), "type"),
+        "multiples": Example(share_of_men_by_region(), lambda data, labels: charts.draw_small_multiples(
+            data, panel="region", context="all", title="Share of men among registered victims", labels=labels,
+            breaks=BREAKS, subject="men"), ("region",), "region"),
+        "forest": Example(model(), lambda data, labels: charts.draw_forest(
+            data, groups=TERMS, title="Odds ratio of reporting physical abuse, registered men", labels=labels),
+            (), "term"),
+        "heat": Example(means_by_region(), lambda data, labels: charts.draw_heat(
+            data, rows="means_group", columns="region", title="Share of registered victims who reported it",
+            labels=labels), ("means_group", "region"), "means_group"),
+        "combinations": Example(combinations(), lambda data, labels: charts.draw_combinations(
+            data, combination="combination", title="Registered victims by combination of means of control",
+            dimension="means", totals=TOTALS, labels=labels), ("means",), "combination"),
+        "flows": Example(routes(), lambda data, labels: charts.draw_flows(
+            data, labels=labels, highlight=["Ukraine"]), ("citizenship", "country_of_exploitation"), "citizenship"),
+        "columns": Example(group_sizes(), lambda data, labels: charts.draw_columns(
+            data, category="perpetrators_reported", title="Share of cases with reported perpetrators",
+            category_title="Reported perpetrators in a case", open_ended=["5+"], labels=labels),
+            ("perpetrators_reported",), "perpetrators_reported"),
+        "collection": Example(records_by_year(), lambda data, labels: charts.draw_collection(
+            data, title="Registered victims a year", periods=PERIODS, not_asked=NOT_ASKED, labels=labels), (), "year"),
     }  # fmt: skip
 
 
+LONG = "a category with a long name, as administrative lists have, and one Verwaltungszuständigkeitszusammenhang"
+
+
+def variants(example: Example) -> dict[str, tuple[pd.DataFrame, Labels]]:
+    """The example's data as they come in life: typical, none, one row, all hidden, with names that are long."""
+    data = example.data
+    first = data[data[example.rows] == data[example.rows].iloc[0]]
+    hidden = data.assign(value=np.nan, low=np.nan, high=np.nan, status="suppressed")
+    names = {}
+    for dimension in example.named:
+        codes = data[dimension] if dimension in data.columns else [*TOTALS, "drugs"]
+        names[dimension] = {str(code): f"{code}: {LONG}" for code in codes}
+    return {
+        "typical": (data, LABELS),
+        "empty": (data.iloc[:0], LABELS),
+        "one row": (first, LABELS),
+        "all hidden": (hidden, LABELS),
+        "without intervals": (data.assign(low=np.nan, high=np.nan), LABELS),
+        "long names": (data, Labels.english(codes={**LABELS.codes, **names})),
+    }
+
+
 def draw_gallery(folder: Path) -> None:
-    """Every form as PNG in ``folder``, for a page and for a phone."""
+    """Every form and variant as PNG in ``folder``, for a page and for a phone."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, draw in typical().items():
-        (folder / f"{name}.png").write_bytes(charts.render_png(draw(), scale=1.5))
-        with charts.drawn_for_phone():
-            (folder / f"{name}-phone.png").write_bytes(charts.render_png(draw(), scale=1.5))
+    for name, example in examples().items():
+        for variant, (data, labels) in variants(example).items():
+            stem = name if variant == "typical" else f"{name}-{variant.replace(' ', '-')}"
+            (folder / f"{stem}.png").write_bytes(charts.render_png(example.draw(data, labels), scale=1.5))
+            with charts.drawn_for_phone():
+                (folder / f"{stem}-phone.png").write_bytes(charts.render_png(example.draw(data, labels), scale=1.5))
 
 
 if __name__ == "__main__":
