@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ class Book:
     setting: Setting
     labels: Mapping[str, Mapping[str, str]]
     carried: frozenset[str]
+    occurring: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def relation(population: Population, unit: Unit) -> Relation:
 def codes_of(population: Population, dimension: Dimension, unit: Unit) -> tuple[str, ...]:
     """The codes of a dimension in the order to print.
 
-    Code lists in full (the items that the source carries); years without a gap; countries and regions by name, and
+    Code lists as far as the source has any such case and the filters leave them possible; years without a gap; countries and regions by name, and
     where cases are confidential only those with enough persons in this population: a name with a hidden count would
     still tell that somebody is there. The others are put together as ``other``.
     """
@@ -76,7 +77,12 @@ def codes_of(population: Population, dimension: Dimension, unit: Unit) -> tuple[
         carried = population.book.coverage.items.get(dimension.item_table or "", ())
         return tuple(code for code in _listed(dimension) if code in carried)
     if dimension.code_list is not None and dimension.kind is not DimensionKind.REGION:
-        return _listed(dimension)
+        occurring = _occurring(population, dimension, unit)
+        return tuple(
+            code
+            for code in _listed(dimension)
+            if code in occurring and _possible(population, dimension, code)
+        )
     counts = _persons_by_code(population, dimension, unit)
     if dimension.kind is DimensionKind.YEAR:
         years = [int(code) for code in counts]
@@ -94,6 +100,28 @@ def codes_of(population: Population, dimension: Dimension, unit: Unit) -> tuple[
 def _listed(dimension: Dimension) -> tuple[str, ...]:
     assert dimension.code_list is not None
     return dimension.code_list.codes
+
+
+def _occurring(population: Population, dimension: Dimension, unit: Unit) -> frozenset[str]:
+    """Codes that occur in the source at all. One that never does may not have been collected: it isn't in tables."""
+    known = population.book.occurring
+    if dimension.name not in known:
+        everybody = Population(population.book, (), population.rules)
+        known[dimension.name] = frozenset(_persons_by_code(everybody, dimension, unit))
+    return known[dimension.name]
+
+
+def _possible(population: Population, dimension: Dimension, code: str) -> bool:
+    """Whether the filters leave a code possible: not another one of its dimension, nor one that excludes it."""
+    for condition in population.filters:
+        if condition.dimension.multiple:
+            continue
+        if condition.dimension.name == dimension.name and code not in condition.codes:
+            return False
+        excluded = impossible_pairs(condition.dimension.name, dimension.name)
+        if all((chosen, code) in excluded for chosen in condition.codes):
+            return False
+    return True
 
 
 def _persons_by_code(population: Population, dimension: Dimension, unit: Unit) -> dict[str, int]:

@@ -1,0 +1,216 @@
+"""Protected counts: small ones hidden, others rounded, and no hidden one can be worked out.
+
+The attacker of these tests is written apart from the code that protects: it builds its own linear program from what
+is shown, cell by cell.
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.optimize import linprog
+
+from data_access.disclosure.policy import CountRules, current_policy
+from data_access.disclosure.protection import CountEvidence, ProtectedCounts, protect_counts, round_count
+from data_access.disclosure.statuses import CellStatus
+
+RULES = current_policy().profiles.confidential.counts
+EXACT = current_policy().profiles.published.counts
+THRESHOLD, BASE, WIDTH = 11, 5, 10
+
+counts_of_a_cell = st.one_of(
+    st.integers(0, 14), st.sampled_from([0, 0, 0, 1, 10, 11, 12, 13]), st.integers(0, 400), st.just(5000)
+)
+
+
+def tables(*shape: tuple[int, int]) -> st.SearchStrategy[np.ndarray]:
+    return st.tuples(*(st.integers(low, high) for low, high in shape)).flatmap(
+        lambda size: arrays(np.int64, size, elements=counts_of_a_cell)
+    )
+
+
+def attack(shape: tuple[int, ...], shown: ProtectedCounts, position: tuple[int | None, ...]) -> float:
+    """Width of the interval that an outsider has for one hidden count, from everything that is shown."""
+    places = {p: number for number, p in enumerate(shown.values)}
+    bounds = []
+    for p, value in shown.values.items():
+        if value is None:
+            bounds.append((0.0, None))
+        elif shown.statuses[p] is CellStatus.STRUCTURAL_ZERO:
+            bounds.append((0.0, 0.0))
+        else:
+            bounds.append((max(value - 2.0, THRESHOLD), value + 2.0))
+    equations = []
+    for p in shown.values:
+        if None not in p:
+            continue
+        axes = [axis for axis, index in enumerate(p) if index is None]
+        free = axes if sum(index is not None for index in p) == 1 or len(p) == 1 else None
+        if free is None:  # the grand total: once through each variable's margins
+            for axis, size in enumerate(shape):
+                row = np.zeros(len(places))
+                row[places[p]] = -1
+                for index in range(size):
+                    row[places[tuple(index if a == axis else None for a in range(len(shape)))]] = 1
+                equations.append(row)
+            continue
+        row = np.zeros(len(places))
+        row[places[p]] = -1
+        for cell in product(*(range(n) for n in shape)):
+            if all(index is None or index == cell[a] for a, index in enumerate(p)):
+                row[places[cell]] = 1
+        equations.append(row)
+    ends = []
+    for sign in (1, -1):
+        aim = np.zeros(len(places))
+        aim[places[position]] = sign
+        found = linprog(aim, A_eq=np.array(equations), b_eq=np.zeros(len(equations)), bounds=bounds)
+        if found.status == 3:
+            return float("inf")
+        assert found.status == 0, found.message
+        ends.append(sign * found.fun)
+    return float(ends[1] - ends[0])
+
+
+def assert_safe(counts: np.ndarray, shown: ProtectedCounts) -> None:
+    for position in shown.hidden:
+        assert attack(counts.shape, shown, position) >= WIDTH - 1e-6, (counts, shown.values, position)
+    for position, value in shown.values.items():
+        where = tuple(slice(None) if index is None else index for index in position)
+        true = int(np.sum(counts[where]))
+        if value is not None and shown.statuses[position] is not CellStatus.STRUCTURAL_ZERO:
+            assert true >= THRESHOLD
+            assert value % BASE == 0
+            assert abs(value - true) <= 2
+
+
+@settings(max_examples=150, deadline=None)
+@given(tables((1, 12)))
+def test_no_hidden_count_of_a_list_can_be_worked_out(counts: np.ndarray) -> None:
+    assert_safe(counts, protect_counts(CountEvidence(counts), RULES))
+
+
+@settings(max_examples=150, deadline=None)
+@given(tables((1, 5), (1, 6)))
+def test_no_hidden_count_of_a_crosstab_can_be_worked_out(counts: np.ndarray) -> None:
+    assert_safe(counts, protect_counts(CountEvidence(counts), RULES))
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables((1, 3), (2, 3), (2, 3)))
+def test_no_hidden_count_of_three_variables_can_be_worked_out(counts: np.ndarray) -> None:
+    assert_safe(counts, protect_counts(CountEvidence(counts), RULES))
+
+
+def test_a_naive_table_would_give_the_hidden_count_away() -> None:
+    """The attacker of these tests does find what threshold and rounding alone leave open."""
+    counts = np.array([[200, 3], [100, 150]])
+    values = {(i, j): round_count(int(counts[i, j]), 5) for i in range(2) for j in range(2)}
+    naive = {
+        **values, (0, 1): None, (0, None): 205, (1, None): 250, (None, 0): 300, (None, 1): 155, (None, None): 455,
+    }  # fmt: skip
+    shown = ProtectedCounts(naive, dict.fromkeys(naive, CellStatus.ROUNDED))
+    assert attack((2, 2), shown, (0, 1)) < WIDTH
+
+
+@settings(max_examples=100, deadline=None)
+@given(tables((1, 5), (1, 6)))
+def test_nothing_is_hidden_where_nothing_is_small(counts: np.ndarray) -> None:
+    shown = protect_counts(CountEvidence(counts + THRESHOLD), RULES)
+    assert not shown.hidden
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables((2, 5), (2, 6)))
+def test_the_same_table_is_protected_the_same_way_each_time(counts: np.ndarray) -> None:
+    assert protect_counts(CountEvidence(counts), RULES) == protect_counts(CountEvidence(counts), RULES)
+
+
+def test_totals_are_kept_where_cells_can_be_hidden_instead() -> None:
+    counts = np.array([[200, 3, 60, 90], [100, 150, 40, 80], [50, 60, 70, 80]])
+    shown = protect_counts(CountEvidence(counts), RULES)
+    assert all(shown.values[position] is not None for position in shown.values if None in position)
+    assert shown.values[0, 1] is None
+
+
+def test_a_two_by_two_table_with_one_small_cell_hides_its_rectangle_or_less() -> None:
+    shown = protect_counts(CountEvidence(np.array([[200, 3], [100, 150]])), RULES)
+    inner = {position for position in shown.hidden if None not in position}
+    assert (0, 1) in inner
+    assert 2 <= len(inner) <= 4
+
+
+def test_zeros_are_hidden_like_small_counts_unless_they_are_impossible() -> None:
+    counts = np.array([[0, 50], [60, 0]])
+    impossible = np.array([[True, False], [False, False]])
+    shown = protect_counts(CountEvidence(counts, impossible), RULES)
+    assert shown.values[0, 0] == 0
+    assert shown.statuses[0, 0] is CellStatus.STRUCTURAL_ZERO
+    assert shown.statuses[1, 1] is CellStatus.SUPPRESSED
+
+
+def test_impossible_cells_do_not_hide_other_hidden_ones() -> None:
+    """A line with one possible cell besides the impossible ones is the total of that line."""
+    counts = np.array([[0, 4, 0], [60, 80, 90]])
+    impossible = np.array([[True, False, True], [False, False, False]])
+    shown = protect_counts(CountEvidence(counts, impossible), RULES)
+    assert_safe(counts, shown)
+
+
+def test_a_cell_called_impossible_that_has_cases_is_an_error() -> None:
+    with pytest.raises(ValueError, match="impossible"):
+        protect_counts(CountEvidence(np.array([3, 50]), np.array([True, False])), RULES)
+
+
+def test_counts_of_other_things_are_hidden_for_want_of_persons() -> None:
+    evidence = CountEvidence(np.array([40, 60]), None, {(0,): 1, (1,): 50, (None,): 51})
+    assert protect_counts(evidence, RULES).values[0,] is None
+
+
+def test_published_counts_are_exact_zeros_included() -> None:
+    shown = protect_counts(CountEvidence(np.array([[0, 3], [17, 1]])), EXACT)
+    assert shown.values[0, 0] == 0
+    assert shown.values[1, 0] == 17
+    assert shown.values[None, None] == 21
+    assert set(shown.statuses.values()) == {CellStatus.RELEASED}
+
+
+@given(st.integers(0, 10**6), st.integers(1, 20))
+def test_rounding_is_to_the_nearest_multiple(count: int, base: int) -> None:
+    rounded = round_count(count, base)
+    assert rounded % base == 0
+    assert abs(rounded - count) <= base / 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables((2, 4), (2, 4)), st.sampled_from([3, 4, 7, 10]), st.integers(2, 15))
+def test_other_policies_hold_too(counts: np.ndarray, base: int, threshold: int) -> None:
+    rules = CountRules.model_validate(
+        {
+            **RULES.model_dump(),
+            "rounding_base": base,
+            "threshold": threshold,
+            "minimum_interval_width": threshold - 1,
+        }
+    )
+    shown = protect_counts(CountEvidence(counts), rules)
+    for position, value in shown.values.items():
+        true = int(counts[tuple(slice(None) if index is None else index for index in position)].sum())
+        assert value is None or (true >= threshold and value == round_count(true, base))
+
+
+def test_large_tables_are_protected_fast() -> None:
+    random = np.random.default_rng(3)
+    for shape, seconds in [((20, 12), 1.0), ((5000,), 1.0), ((22, 22), 2.0)]:
+        counts = random.poisson(random.gamma(0.4, 60, shape))
+        start = time.perf_counter()
+        protect_counts(CountEvidence(counts), RULES)
+        assert (
+            time.perf_counter() - start < 5 * seconds
+        )  # generous: machines of continuous integration are slow
