@@ -52,7 +52,7 @@ def table_schema(name: str) -> pa.DataFrameSchema:
         )
         if column.fact:
             columns[column.reason_name] = pa.Column(
-                None, [pa.Check.isin(REASONS, name="reason")], nullable=True, required=False
+                None, [pa.Check.isin(REASONS, error="reason")], nullable=True, required=False
             )
     return pa.DataFrameSchema(columns, strict=False)
 
@@ -63,19 +63,19 @@ def _checks(column: Column) -> list[pa.Check]:
     match column.kind:
         case ColumnKind.CODE:
             assert column.code_list is not None, f"{column.name} has no code list"
-            return [pa.Check.isin(column.code_list.codes, name="code")]
+            return [pa.Check.isin(column.code_list.codes, error="code")]
         case ColumnKind.COUNTRY:
-            return [pa.Check(lambda code: is_country(str(code)), element_wise=True, name="country")]
+            return [pa.Check(lambda code: is_country(str(code)), element_wise=True, error="country")]
         case ColumnKind.ANSWER:
-            return [pa.Check.isin(ANSWERS, name="answer")]
+            return [pa.Check.isin(ANSWERS, error="answer")]
         case ColumnKind.REASON:
-            return [pa.Check.isin(REASONS, name="reason")]
+            return [pa.Check.isin(REASONS, error="reason")]
         case ColumnKind.MONTH:
-            return [pa.Check.str_matches(MONTH_PATTERN, name="month")]
+            return [pa.Check.str_matches(MONTH_PATTERN, error="month")]
         case ColumnKind.PERIOD:
-            return [pa.Check(is_period, element_wise=True, name="period")]
+            return [pa.Check(is_period, element_wise=True, error="period")]
         case ColumnKind.YEAR | ColumnKind.INTEGER if column.minimum is not None:
-            return [pa.Check.in_range(column.minimum, column.maximum, name="range")]
+            return [pa.Check.in_range(column.minimum, column.maximum, error="range")]
         case _:
             return []
 

@@ -1,0 +1,121 @@
+"""Importing: once for each input, all or nothing, and what was left out is counted."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from data_access.casebook import storage
+from data_access.disclosure.statuses import ProtectionClass
+from data_access.errors import DataError, UsageError
+from data_access.sources import import_source, load_casebook, validate_source
+from data_access.sources.ctdc_global import CtdcGlobalSource
+from tests.support.casebook_reading import stored
+from tests.support.ctdc_files import A_WOMAN, write_publisher
+
+BAD = {**A_WOMAN, "gender": "Fmale"}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write_publisher(tmp_path / "g.csv", A_WOMAN, A_WOMAN)
+
+
+def test_the_same_input_is_imported_once(file: Path, tmp_path: Path) -> None:
+    told: list[str] = []
+    first = import_source("ctdc-global", file, cache=tmp_path / "cache", progress=told.append)
+    written = len(told)
+    again = import_source("ctdc-global", file, cache=tmp_path / "cache", progress=told.append)
+    assert again == first and len(told) == written > 0
+
+
+def test_another_content_is_another_casebook(file: Path, tmp_path: Path) -> None:
+    first = import_source("ctdc-global", file, cache=tmp_path / "cache")
+    write_publisher(file, A_WOMAN)
+    second = import_source("ctdc-global", file, cache=tmp_path / "cache")
+    assert first.path != second.path
+    assert second.description.input_hash != first.description.input_hash
+
+
+def test_two_imports_write_the_same_bytes(file: Path, tmp_path: Path) -> None:
+    books = [import_source("ctdc-global", file, cache=tmp_path / name) for name in ("one", "two")]
+    for table in books[0].tables:
+        assert books[0].table_path(table).read_bytes() == books[1].table_path(table).read_bytes()
+
+
+def test_imports_at_the_same_time_end_in_one_whole_casebook(file: Path, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        books = list(
+            pool.map(lambda _: import_source("ctdc-global", file, cache=tmp_path / "cache"), range(3))
+        )
+    assert len({book.path for book in books}) == 1
+    assert [path.name for path in books[0].path.parent.iterdir()] == [books[0].path.name]
+
+
+def test_everything_that_was_written_is_private(file: Path, tmp_path: Path) -> None:
+    imported = import_source("ctdc-global", file, cache=tmp_path / "cache")
+    for path in (tmp_path / "cache").rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    assert imported.tables == tuple(sorted(imported.coverage.tables))
+
+
+def test_nothing_is_imported_while_a_row_is_not_valid(tmp_path: Path) -> None:
+    path = write_publisher(tmp_path / "g.csv", A_WOMAN, BAD, BAD)
+    with pytest.raises(DataError) as refused:
+        import_source("ctdc-global", path, cache=tmp_path / "cache")
+    message = str(refused.value)
+    assert "g.csv, rows 3–4, column gender: 'Fmale'" in message
+    assert "2 of 3 rows" in message and "--skip-invalid" in message
+    assert list((tmp_path / "cache" / "ctdc-global").iterdir()) == []
+
+
+def test_invalid_rows_are_left_out_and_counted_where_the_user_says_so(tmp_path: Path) -> None:
+    path = write_publisher(tmp_path / "g.csv", A_WOMAN, BAD, A_WOMAN)
+    imported = import_source("ctdc-global", path, cache=tmp_path / "cache", skip_invalid=True)
+    assert (imported.report.rows_read, imported.report.rows_skipped) == (3, 1)
+    assert stored(imported, "victim")["victim_id"].tolist() == ["v000000002", "v000000004"]
+    assert set(stored(imported, "exploitation")["episode_id"]) == {"e000000002", "e000000004"}
+
+
+def test_what_was_left_out_once_is_refused_again_without_the_option(tmp_path: Path) -> None:
+    path = write_publisher(tmp_path / "g.csv", A_WOMAN, BAD)
+    first = import_source("ctdc-global", path, cache=tmp_path / "cache", skip_invalid=True)
+    assert import_source("ctdc-global", path, cache=tmp_path / "cache", skip_invalid=True) == first
+    with pytest.raises(DataError):
+        import_source("ctdc-global", path, cache=tmp_path / "cache")
+
+
+def test_validating_imports_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERIES_CACHE", str(tmp_path / "cache"))
+    report = validate_source("ctdc-global", write_publisher(tmp_path / "g.csv", A_WOMAN, BAD))
+    assert not report.valid and report.offending_rows == (3,)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_the_hash_of_confidential_input_is_keyed(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = import_source("ctdc-global", file, cache=tmp_path / "cache").description.input_hash
+    assert plain == storage.plain_digest(file.read_bytes())
+    monkeypatch.setattr(CtdcGlobalSource, "protection_class", ProtectionClass.CONFIDENTIAL)
+    keyed = import_source("ctdc-global", file, cache=tmp_path / "cache").description.input_hash
+    elsewhere = import_source("ctdc-global", file, cache=tmp_path / "other").description.input_hash
+    assert len({plain, keyed, elsewhere}) == 3
+
+
+def test_a_published_data_set_has_no_deliveries(file: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no deliveries"):
+        import_source("ctdc-global", file, delivery=2, cache=tmp_path / "cache")
+
+
+def test_a_source_that_needs_a_file_asks_for_it(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--data"):
+        import_source("ctdc-global", cache=tmp_path / "cache")
+
+
+def test_a_folder_that_is_no_casebook_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="complete casebook"):
+        load_casebook(tmp_path)
