@@ -20,6 +20,7 @@ from .canvas import (
     draw_title,
     hidden_key,
     key_height,
+    nothing_to_show,
     title_block,
 )
 from .labels import Labels, Quantity

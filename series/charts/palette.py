@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from data_access.errors import UsageError
+
 INK = "#1B2733"
 MUTED = "#5B6875"
 PAPER = "#FFFFFF"
+BLACK = "#000000"
 GRID = "#E4E8EC"
 BASELINE = "#9AA5B0"
 HATCH = "#A9B3BD"
@@ -56,7 +59,7 @@ FAMILIES: Mapping[str, Mapping[str, Look]] = MappingProxyType(
             "forced labour": Look("#0B5FA5", "#0B5FA5", "s"),
             "sexual exploitation": Look("#C4501B", "#C4501B", "^"),
             "forced marriage": Look("#4E270E", "#4E270E", "v"),
-            "forced begging": Look("#B08A3C", "#856322", "D"),
+            "forced begging": Look("#D4A72C", "#856322", "D"),
             "other": _OTHER,
         },
         "relation": {
@@ -173,11 +176,13 @@ def subject_look(category: object, otherwise: Look = PLAIN) -> Look:
 def looks_for(categories: list[str]) -> dict[str, Look]:
     """A look for each category of one figure, in their order: its own where it has one, else one that is still free.
 
-    Raises ValueError for more categories than a figure may have colours.
+    Raises UsageError for more categories than a figure may have colours.
     """
     if len(set(categories)) > MOST_COLOURS:
-        raise ValueError(
-            f"{len(set(categories))} categories, but a figure has at most {MOST_COLOURS} colours"
+        raise UsageError(
+            f"{len(set(categories))} categories, but a figure has at most {MOST_COLOURS} colours",
+            where=", ".join(categories),
+            remedy="join the small ones, draw small multiples, or rows without colours",
         )
     own: dict[str, Look] = {}
     for category in categories:
@@ -203,8 +208,8 @@ def contrast(first: str, second: str = PAPER) -> float:
 
 
 def ink_on(fill: str) -> str:
-    """White or ink, whichever is read better on a fill."""
-    return PAPER if contrast(PAPER, fill) >= contrast(INK, fill) else INK
+    """Ink, white or black: the first that is read on a fill (one of them always is: contrast 4.5 or more)."""
+    return next(ink for ink in (INK, PAPER, BLACK) if ink == BLACK or contrast(ink, fill) >= 4.5)
 
 
 def tint(share: float, colour: str = SERIES_BLUE, lightest: str = "#F2F5FB") -> str:

@@ -138,7 +138,9 @@ def _draw_slope(sheet: _Slopes, ends: Sequence[Point | None], look: Look) -> Non
         sheet.canvas.line([x for x, _ in shown], ys, colour=look.colour, width=2.2)
     for x, point in shown:
         y = sheet.y(point.number())
-        sheet.canvas.line([x], [y], colour=PAPER, marker=look.marker, marker_size=10, fill=look.colour, gid="value")
+        sheet.canvas.line(
+            [x], [y], colour=PAPER, marker=look.marker, marker_size=10, fill=look.colour, gid="value"
+        )
 
 
 def _draw_side(

@@ -29,7 +29,11 @@ LABELS = Labels.english(
             "hospitality": "hospitality, restaurants and hotels, with seasonal work abroad",
             "other": "other sectors",
         },
-        "type": {"forced_labour": "forced labour", "sexual_exploitation": "sexual exploitation", "other": "other"},
+        "type": {
+            "forced_labour": "forced labour",
+            "sexual_exploitation": "sexual exploitation",
+            "other": "other",
+        },
     }
 )
 
@@ -51,7 +55,15 @@ def frame(dimensions: Mapping[str, Iterable[object]], values: Iterable[float | N
 
 
 def sectors() -> pd.DataFrame:
-    codes = ["construction", "agriculture", "manufacturing", "fishing", "domestic_work", "hospitality", "other"]
+    codes = [
+        "construction",
+        "agriculture",
+        "manufacturing",
+        "fishing",
+        "domestic_work",
+        "hospitality",
+        "other",
+    ]
     return frame({"sector": codes}, [0.52, 0.18, 0.09, 0.06, None, 0.03, 0.08])
 
 
@@ -65,17 +77,27 @@ def means_by_sex() -> pd.DataFrame:
 def types_by_period() -> pd.DataFrame:
     types = ["forced_labour", "sexual_exploitation", "other"]
     codes = [(kind, period) for kind in types for period in ("2002–2005", "2006–2010")]
-    return frame({"type": [a for a, _ in codes], "period": [b for _, b in codes]}, [0.31, 0.56, 0.61, 0.35, 0.08, 0.09])
+    return frame(
+        {"type": [a for a, _ in codes], "period": [b for _, b in codes]}, [0.31, 0.56, 0.61, 0.35, 0.08, 0.09]
+    )
 
 
 def types_by_year() -> pd.DataFrame:
     generator = np.random.default_rng(20091001)
     rows: list[tuple[str, int, float | None]] = []
-    for kind, start, slope in (("forced_labour", 0.2, 0.04), ("sexual_exploitation", 0.7, -0.04), ("other", 0.07, 0)):
+    for kind, start, slope in (
+        ("forced_labour", 0.2, 0.04),
+        ("sexual_exploitation", 0.7, -0.04),
+        ("other", 0.07, 0),
+    ):
         for year in range(2002, 2011):
             value = start + slope * (year - 2002) + generator.normal(0, 0.015)
-            rows.append((kind, year, None if kind == "other" and year in (2002, 2005) else round(float(value), 3)))
-    return frame({"type": [r[0] for r in rows], "year": [r[1] for r in rows]}, [r[2] for r in rows], spread=0.035)
+            rows.append(
+                (kind, year, None if kind == "other" and year in (2002, 2005) else round(float(value), 3))
+            )
+    return frame(
+        {"type": [r[0] for r in rows], "year": [r[1] for r in rows]}, [r[2] for r in rows], spread=0.035
+    )
 
 
 def share_of_men_by_region() -> pd.DataFrame:
@@ -88,11 +110,20 @@ def share_of_men_by_region() -> pd.DataFrame:
             value = 0.15 + 0.03 * (year - 2002) * (0.5 + number / 6) + generator.normal(0, 0.03)
             hidden = region == "South America" or (region == "Western Africa" and year < 2005)
             rows.append((region, year, None if hidden else round(float(np.clip(value, 0.02, 0.9)), 3)))
-    return frame({"region": [r[0] for r in rows], "year": [r[1] for r in rows]}, [r[2] for r in rows], spread=0.06)
+    return frame(
+        {"region": [r[0] for r in rows], "year": [r[1] for r in rows]}, [r[2] for r in rows], spread=0.06
+    )
 
 
 def model() -> pd.DataFrame:
-    terms = ["Intercept", "sector[construction]", "sector[fishing]", "sector[domestic]", "age[30+]", "crossing[yes]"]
+    terms = [
+        "Intercept",
+        "sector[construction]",
+        "sector[fishing]",
+        "sector[domestic]",
+        "age[30+]",
+        "crossing[yes]",
+    ]
     data = frame({"term": terms}, [-1.2, 0.53, 0.96, -0.51, 0.0, 0.26], missing=None, spread=0.25)
     return data.assign(**{name: np.exp(data[source]) for name, source in
                           (("ratio", "value"), ("ratio_low", "low"), ("ratio_high", "high"))}).assign(
@@ -109,10 +140,17 @@ TERMS = (
 
 def means_by_region() -> pd.DataFrame:
     generator = np.random.default_rng(3)
-    rows = ["Debt bondage or earnings taken", "Threats", "Psychological, physical or sexual abuse", "Documents withheld"]
+    rows = [
+        "Debt bondage or earnings taken",
+        "Threats",
+        "Psychological, physical or sexual abuse",
+        "Documents withheld",
+    ]
     columns = ["Eastern Europe", "South-Eastern Asia", "Western Africa", "Central Asia", "Northern America"]
     codes = [(row, column) for row in rows for column in columns]
-    values: list[float | None] = [round(float(value), 2) for value in generator.uniform(0.03, 0.85, len(codes))]
+    values: list[float | None] = [
+        round(float(value), 2) for value in generator.uniform(0.03, 0.85, len(codes))
+    ]
     values[7] = values[13] = None
     data = frame({"means_group": [a for a, _ in codes], "region": [b for _, b in codes]}, values)
     data.loc[4, ["value", "status"]] = [0.0, "structural_zero"]
@@ -122,7 +160,9 @@ def means_by_region() -> pd.DataFrame:
 def combinations() -> pd.DataFrame:
     codes = ["threats+abuse", "threats", "abuse", "threats+abuse+documents", "documents", "debt+threats", "debt",
              "debt+threats+abuse", "debt+documents", "drugs", "drugs+abuse"]  # fmt: skip
-    return frame({"combination": codes}, [1240, 820, 610, 455, 390, 300, 255, 140, 90, 45, None], bounds=False)
+    return frame(
+        {"combination": codes}, [1240, 820, 610, 455, 390, 300, 255, 140, 90, 45, None], bounds=False
+    )
 
 
 def routes() -> pd.DataFrame:
@@ -233,7 +273,9 @@ def examples() -> dict[str, Example]:
     }  # fmt: skip
 
 
-LONG = "a category with a long name, as administrative lists have, and one Verwaltungszuständigkeitszusammenhang"
+LONG = (
+    "a category with a long name, as administrative lists have, and one Verwaltungszuständigkeitszusammenhang"
+)
 
 
 def variants(example: Example) -> dict[str, tuple[pd.DataFrame, Labels]]:
@@ -263,7 +305,9 @@ def draw_gallery(folder: Path) -> None:
             stem = name if variant == "typical" else f"{name}-{variant.replace(' ', '-')}"
             (folder / f"{stem}.png").write_bytes(charts.render_png(example.draw(data, labels), scale=1.5))
             with charts.drawn_for_phone():
-                (folder / f"{stem}-phone.png").write_bytes(charts.render_png(example.draw(data, labels), scale=1.5))
+                (folder / f"{stem}-phone.png").write_bytes(
+                    charts.render_png(example.draw(data, labels), scale=1.5)
+                )
 
 
 if __name__ == "__main__":
