@@ -16,7 +16,7 @@ from data_access.casebook.dimensions import (
     usable_with,
 )
 from data_access.casebook.population import population_words
-from data_access.casebook.queries_evidence import Book, Population
+from data_access.casebook.queries_evidence import Book, Population, has_recorded_no
 from data_access.casebook.queries_relations import Filter
 from data_access.disclosure.policy import Profile, current_policy
 from data_access.disclosure.statuses import Denominator, ProtectionClass, Unit
@@ -212,6 +212,13 @@ class Casebook:
         """How many categories of a dimension occur (countries, say): rounded down, where cases are confidential."""
         return tables.distinct(self._question(Unit.CASE), self._dimension(dimension, Unit.CASE))
 
+    def denominator_for(self, dimension: str) -> Denominator:
+        """The denominator that the source can carry for a group of items: known answers, where any "no" is on record,
+        else the publisher's rule. The two are different estimands; a table's notes say which it has."""
+        if has_recorded_no(self._question(Unit.CASE).population, self._dimension(dimension)):
+            return Denominator.KNOWN
+        return Denominator.WITHIN_GROUP
+
     # -- for models -----------------------------------------------------------------------------------------------
 
     def modelling_frame(
@@ -305,6 +312,8 @@ class Casebook:
         labels = {**dimension.labels, **self._book.labels.get(dimension.name, {})}
         if text in labels:
             return text
+        if dimension.kind is DimensionKind.SET and all(part in labels for part in text.split(";")):
+            return ";".join(sorted(set(text.split(";"))))
         if dimension.kind in (DimensionKind.YEAR, DimensionKind.PERIOD):
             if dimension.kind is DimensionKind.YEAR and not text.isdigit():
                 raise UsageError(f"{text!r} is not a year")

@@ -27,6 +27,7 @@ class DimensionKind(StrEnum):
     YEAR = "year"
     PERIOD = "period"
     ITEMS = "items"
+    SET = "set"
 
 
 @dataclass(frozen=True)
@@ -286,8 +287,41 @@ _PERPETRATORS = (
     _column(schema.PERPETRATOR, "official_link", "Reported link to officials", unit=Unit.PERPETRATOR),
 )  # fmt: skip
 
+
+def _set_of(
+    name: str, label: str, column: str, requirement: str, code_list: CodeList | None, *more: str
+) -> Dimension:
+    return Dimension(
+        name,
+        label,
+        Unit.CASE,
+        KindOfFact.TRAFFICKERS.value,
+        DimensionKind.SET,
+        tuple(_set(wanted) for wanted in (requirement, *more)),
+        code_list,
+        f"perpetrator_sets.{column}",
+        ("episode", "perpetrator_sets"),
+    )
+
+
+_SETS = (
+    _set_of("perpetrators_sex", "Sex of all reported perpetrators", "sexes", "perpetrator.sex", codes.PERPETRATOR_SEX),
+    _set_of(
+        "perpetrators_age_band", "Ages of all reported perpetrators", "ages", "perpetrator.age_band",
+        codes.PERPETRATOR_AGE_BAND,
+    ),
+    _set_of(
+        "perpetrators_region", "Regions of all reported perpetrators", "regions", "perpetrator.citizenship", None,
+        "perpetrator.citizenship_region",
+    ),
+    _set_of(
+        "relations_reported", "Relations of all reported perpetrators", "relations", "episode_perpetrator.relation",
+        codes.PERPETRATOR_RELATION,
+    ),
+)  # fmt: skip
+
 DIMENSIONS: tuple[Dimension, ...] = (
-    *_PROFILE, *_REGISTRATION, *_EPISODE, *_TRAFFICKERS, *_LINKS, *_PERPETRATORS,
+    *_PROFILE, *_REGISTRATION, *_EPISODE, *_TRAFFICKERS, *_SETS, *_LINKS, *_PERPETRATORS,
 )  # fmt: skip
 
 NEVER_RELEASED = ("mission", "mission_id", "case_group", "case_group_id", "victim_id", "perpetrator_id")

@@ -114,6 +114,8 @@ def _labels(regions: Mapping[str, str], columns: frozenset[str]) -> dict[str, di
         elif dimension.kind is DimensionKind.REGION:
             by_country = any(requirement in columns for requirement in sorted(dimension.requires[0]))
             labels[dimension.name] = dict(regions) if by_country else broad
+        elif dimension.name == "perpetrators_region":
+            labels[dimension.name] = dict(regions) if "perpetrator.citizenship" in columns else broad
     return labels
 
 

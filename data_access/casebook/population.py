@@ -40,8 +40,8 @@ def population_words(
     """ "registered victims, men, 2005–2011, exploited in Eastern Europe" """
     noun = {
         Unit.CASE: source.unit_noun,
-        Unit.LINK: f"reports of perpetrators by {source.unit_noun}",
-        Unit.PERPETRATOR: f"perpetrators reported by {source.unit_noun}",
+        Unit.LINK: f"links of {source.unit_noun} to reported perpetrators",
+        Unit.PERPETRATOR: f"reported perpetrators of {source.unit_noun}",
     }[unit]
     single = {f.dimension.name: f.codes[0] for f in filters if len(f.codes) == 1}
     persons = _PERSONS.get((single.get("sex"), single.get("age_group")))

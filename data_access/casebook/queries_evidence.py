@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 OTHER = "other"
 _ITEM_ALL = ""
+_NAMED_BY_WHO_IS_THERE = (DimensionKind.COUNTRY, DimensionKind.REGION, DimensionKind.SET)
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,15 @@ def relation(population: Population, unit: Unit) -> Relation:
 def codes_of(population: Population, dimension: Dimension, unit: Unit) -> tuple[str, ...]:
     """The codes of a dimension in the order to print.
 
-    Code lists as far as the source has any such case and the filters leave them possible; years without a gap; countries and regions by name, and
-    where cases are confidential only those with enough persons in this population: a name with a hidden count would
-    still tell that somebody is there. The others are put together as ``other``.
+    Code lists as far as the source has any such case and the filters leave them possible; years without a gap;
+    countries, regions and sets by name, and where cases are confidential only those with enough persons in this
+    population: a name with a hidden count would still tell that somebody is there. The others are put together as
+    ``other``.
     """
     if dimension.multiple:
         carried = population.book.coverage.items.get(dimension.item_table or "", ())
         return tuple(code for code in _listed(dimension) if code in carried)
-    if dimension.code_list is not None and dimension.kind is not DimensionKind.REGION:
+    if dimension.code_list is not None and dimension.kind not in _NAMED_BY_WHO_IS_THERE:
         occurring = _occurring(population, dimension, unit)
         return tuple(
             code
@@ -246,7 +248,7 @@ def _add_axis(rows: Relation, number: int, axis: Axis) -> None:
     for place, dimension in enumerate(axis.dimensions):
         text = rows.expression(dimension)
         known = [codes[place] for codes in axis.codes]
-        if OTHER in known and dimension.kind in (DimensionKind.COUNTRY, DimensionKind.REGION):
+        if OTHER in known and dimension.kind in _NAMED_BY_WHO_IS_THERE:
             listed = rows.listed([code for code in dict.fromkeys(known) if code != OTHER])
             inside = f"{text} IN ({listed})" if listed else "false"
             text = f"CASE WHEN {text} IS NULL THEN NULL WHEN {inside} THEN {text} ELSE '{OTHER}' END"

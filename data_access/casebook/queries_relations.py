@@ -34,6 +34,16 @@ _JOINS: dict[str, tuple[tuple[str, ...], str]] = {
         "LEFT JOIN (SELECT episode_id, count(DISTINCT role) AS number FROM reported_roles GROUP BY 1) role_count "
         "ON role_count.episode_id = e.episode_id",
     ),
+    "perpetrator_sets": (
+        ("episode",),
+        "LEFT JOIN (SELECT l.episode_id, string_agg(DISTINCT p.sex, ';' ORDER BY p.sex) AS sexes, "
+        "string_agg(DISTINCT p.age_band, ';' ORDER BY p.age_band) AS ages, "
+        "string_agg(DISTINCT s.region, ';' ORDER BY s.region) AS regions, "
+        "string_agg(DISTINCT l.relation, ';' ORDER BY l.relation) AS relations "
+        "FROM episode_perpetrator l LEFT JOIN perpetrator p ON p.perpetrator_id = l.perpetrator_id "
+        "LEFT JOIN region_of s ON s.country = {perpetrator} GROUP BY 1) perpetrator_sets "
+        "ON perpetrator_sets.episode_id = e.episode_id",
+    ),
     "citizenship_region": (
         (),
         "LEFT JOIN region_of citizenship_region ON citizenship_region.country = {victim}",

@@ -30,6 +30,11 @@ from data_access.disclosure.values import ProtectedValue, issue_value
 from data_access.errors import UsageError
 
 OVERLAPPING = "A case can count in several categories; they don't add up to the total."
+_COUNTED = {
+    Unit.CASE: "cases",
+    Unit.LINK: "reports of a perpetrator",
+    Unit.PERPETRATOR: "reported perpetrators",
+}
 OTHER_LABELS = "other (too few cases each to be named)"
 
 
@@ -51,7 +56,7 @@ class Question:
         }
         if dimension.code_list is not None and OTHER in dimension.code_list:
             labels[OTHER] = dimension.code_list.label(OTHER)
-        return TableDimension(dimension.name, dimension.label, tuple((c, labels.get(c, c)) for c in codes))
+        return TableDimension(dimension.name, dimension.label, tuple((c, _label(labels, c)) for c in codes))
 
     def notes(self, cells: Sequence[Cell], *further: str) -> tuple[str, ...]:
         rules = self.profile.counts
@@ -173,7 +178,7 @@ def share(
         Statistic.SHARE,
         described,
         _in_order(cells, order, listed),
-        _denominator_note(dimension, denominator, codes),
+        _denominator_note(dimension, denominator, question.unit),
         *([OVERLAPPING] if several or (dimension.multiple and codes is None) else []),
         margins=totals,
     )
@@ -338,6 +343,11 @@ def distinct(question: Question, dimension: Dimension) -> ProtectedValue:
     )
 
 
+def _label(labels: Mapping[str, str], code: str) -> str:
+    """The label of a code; of a set (``female;male``) those of its parts."""
+    return labels.get(code) or " and ".join(labels.get(part, part) for part in code.split(";"))
+
+
 # -- inside ------------------------------------------------------------------------------------------------------
 
 
@@ -376,7 +386,7 @@ def _answer_tables(
     found = gather_answers(
         question.population, question.unit, dimension, denominator, axis, codes, overlapping=several
     )
-    name = "+".join(codes) if codes else None
+    name = ";".join(codes) if codes else None
     return [
         (name or items[0], items[1:], 0, _protect(question, evidence)) for items, evidence in found.items()
     ]
@@ -400,7 +410,7 @@ def _category_tables(
             tables += [(code, items, row, shown) for row, code in enumerate(listed)]
         else:
             shown = _protect(question, _merged(evidence, [listed.index(c) for c in codes if c in listed]))
-            tables.append(("+".join(codes), items, 0, shown))
+            tables.append((";".join(codes), items, 0, shown))
     return tables
 
 
@@ -510,15 +520,15 @@ def _described_share(
     )
 
 
-def _denominator_note(dimension: Dimension, denominator: Denominator, codes: Sequence[str] | None) -> str:
+def _denominator_note(dimension: Dimension, denominator: Denominator, unit: Unit) -> str:
     if not dimension.multiple:
-        return f"Shares of cases with known {dimension.label.lower()}."
+        return f"Shares of {_COUNTED[unit]} with known {dimension.label.lower()}."
     if denominator is Denominator.WITHIN_GROUP:
         return (
-            f"Shares of cases with any information on {dimension.label.lower()}; a blank counts as no "
+            f"Shares of {_COUNTED[unit]} with any information on {dimension.label.lower()}; a blank counts as no "
             "(the rule of the Counter-Trafficking Data Collaborative)."
         )
-    return f"Shares of cases of whom the answer was recorded, as yes or as asked and no ({dimension.label.lower()})."
+    return f"Shares of {_COUNTED[unit]} of which the answer was recorded, as yes or as asked and no ({dimension.label.lower()})."
 
 
 def _route(axes: Sequence[Axis], position: Position) -> tuple[str, ...]:

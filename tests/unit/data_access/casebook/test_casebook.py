@@ -325,3 +325,63 @@ def test_groups_of_perpetrators(published: Casebook, small: Tables) -> None:
     assert (
         published.count("perpetrators_reported").cell(perpetrators_reported="3+").value == (number >= 3).sum()
     )
+
+
+def test_the_set_of_values_among_the_perpetrators_of_a_case(published: Casebook, small: Tables) -> None:
+    links = small["episode_perpetrator"].merge(small["perpetrator"], on="perpetrator_id")
+    sexes = links.groupby("episode_id")["sex"].agg(lambda found: ";".join(sorted(set(found))))
+    table = published.count("perpetrators_sex")
+    assert table.cell(perpetrators_sex="female;male").value == (sexes == "female;male").sum()
+    assert table.labels["perpetrators_sex"]["female;male"] == "women and men"
+    assert published.where(perpetrators_sex="male;female").total().value == (sexes == "female;male").sum()
+
+
+def test_categories_that_filters_exclude_are_not_asked_about(confidential: Casebook) -> None:
+    """They would stand there as hidden zeros and cost other cells."""
+    men = confidential.where(sex="male", age_group="adult")
+    assert list(men.count("sex_and_age").frame["sex_and_age"]) == ["men"]
+    assert list(confidential.count("sex").frame["sex"]) == ["female", "male"]
+
+
+def test_every_frequency_of_the_publishers_dictionary_comes_out(real_data: Path, tmp_path: Path) -> None:
+    """Sheet TabStat of the victim-perpetrator data: all 95 frequencies."""
+    import openpyxl
+
+    from data_access import open_casebook
+
+    folder = real_data / "ctdc-victim-perpetrator-2022"
+    casebook = open_casebook("ctdc-victim-perpetrator", folder, cache=tmp_path)
+    dimension_of = {
+        "yearRegister": "period",
+        "gender": "sex",
+        "majorityStatus": "age_group",
+        "UN_COO_Region": "citizenship_region",
+        "UN_COE_Region": "exploitation_region",
+        "IP_Gender": "perpetrators_sex",
+        "IP_ageBroad": "perpetrators_age_band",
+        "IP_citizen_UNRegion": "perpetrators_region",
+        "IP_Relation": "relations_reported",
+        "IP_PayMoney": "paid_money",
+    }
+    items = {
+        "isForcedLabour": ("exploitation_type", "forced_labour"),
+        "isSexualExploit": ("exploitation_type", "sexual_exploitation"),
+        "IP_Exploiter": ("reported_role", "exploiter"),
+        "IP_RecruiterBroker": ("reported_role", "recruiter_or_broker"),
+        "IP_TransactionProcess": ("reported_role", "transaction"),
+        "IP_ControlAbuseKidnap": ("reported_role", "control_or_abuse"),
+    }
+    sheet = openpyxl.load_workbook(folder / "CTDC_VPsynthetic_dict_20221201.xlsx")["TabStat"]
+    told: dict[str, list[int]] = {}
+    variable = ""
+    for row in sheet.iter_rows(values_only=True):
+        variable = row[0] if row[0] in dimension_of or row[0] in items else variable
+        if row[0] in ("Missing", "Total") or row[1] == "Total" or not isinstance(row[2], int | float):
+            continue
+        told.setdefault(variable, []).append(int(row[2]))
+    assert set(told) == set(dimension_of) | set(items)
+    for name, dimension in dimension_of.items():
+        found = casebook.count(dimension)
+        assert sorted(int(n) for n in found.frame["value"] if n) == sorted(told[name]), name
+    for name, (dimension, code) in items.items():
+        assert casebook.count(dimension).cell(**{dimension: code}).value == told[name][0], name
