@@ -1,0 +1,136 @@
+"""The demonstration as a source: generated when it is imported, described so that nobody takes it for findings."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data_access.disclosure.statuses import ProtectionClass
+from data_access.sources.demonstration.options import Options, read_options
+from data_access.sources.demonstration.parameters import PARAMETER_FILE, Parameters, default_parameters
+from data_access.sources.interface import CollectionPeriod, Progress, Reading, SourceDescription, silent
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from data_access.sources.demonstration.generator import Generated
+
+NAME = "demonstration"
+TITLE = "Demonstration casebook (synthetic)"
+WARNING = "Synthetic demonstration data — not findings."
+VERSION = "1"
+COUNT_BASE = 10
+PREFIX = "demonstration_"
+
+FORM_TEXTS = {
+    "v1": "Form 1. Not asked: means of control, earlier trafficking, working hours, economic situation of the household.",
+    "v2": (
+        "Form 2 asks for means of control, working hours and the household's economy; earlier trafficking was asked of "
+        "less than half. A project in Ukraine and the Republic of Moldova registers more victims from 2005 on."
+    ),
+    "v3": "Form 3. Earlier trafficking is asked of most. Screening became stricter in 2008, so that fewer are registered.",
+}
+CAVEATS = (
+    WARNING,
+    "The cases were drawn by a program whose parameters are printed in the annex; no record stands for a real person.",
+    "Counts are of registered victims and follow registration and programmes, not prevalence.",
+    "The country of exploitation is the last one; it is not known for one case in ten.",
+    "Men are drawn to disclose violence less often than women; what they disclosed is not what they met.",
+    "Reported perpetrators are those whom victims told of: groups are larger than what was seen of them.",
+)
+NOT_CARRIED = {
+    "registration.period": "the demonstration gives years and months, no periods",
+    "victim.origin_region": "the demonstration gives countries, no broad regions",
+    "episode.exploitation_region": "the demonstration gives countries, no broad regions",
+    "perpetrator.citizenship_region": "the demonstration gives countries, no broad regions",
+}
+
+
+class DemonstrationSource:
+    """The synthetic casebook that stands in for an organisation's confidential one, and is protected as one."""
+
+    name = NAME
+    title = TITLE
+    protection_class = ProtectionClass.CONFIDENTIAL
+
+    def __init__(self, parameters: Parameters | None = None) -> None:
+        self._parameters = parameters
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters in use."""
+        return self._parameters or default_parameters()
+
+    def fingerprint(self, data: str | Path | None, delivery: int | None) -> bytes:
+        """Everything that can change the casebook: parameters, size, seed, scenario, delivery."""
+        options = read_options(data, delivery, self.parameters)
+        settings = (
+            self.parameters.model_dump_json() if self._parameters else PARAMETER_FILE.read_text("utf-8")
+        )
+        return hashlib.sha256(f"{settings}\0{options}\0{options.delivery}\0{VERSION}".encode()).digest()
+
+    def read(
+        self,
+        data: str | Path | None,
+        delivery: int | None,
+        connection: duckdb.DuckDBPyConnection,
+        progress: Progress = silent,
+    ) -> Reading:
+        """Generate the casebook and hand it over table by table. Raises UsageError for an unknown option.
+
+        Victims who did not agree to research are dropped here and counted among the caveats.
+        """
+        from data_access.sources.demonstration.generator import generate_cases
+
+        options = read_options(data, delivery, self.parameters)
+        progress(f"generating {options.size} synthetic victims (seed {options.seed})")
+        generated = generate_cases(
+            self.parameters, options.size, options.seed, options.delivery, options.scenario
+        )
+        progress(f"left out {generated.dropped} victims who did not agree to research")
+        views: dict[str, str] = {}
+        for name, frame in generated.casebook().tables():
+            view = views[name] = f"{PREFIX}{name}"
+            connection.register("generated", frame)
+            connection.execute(f'CREATE TABLE "{view}" AS SELECT * FROM generated')
+            connection.unregister("generated")
+        return Reading(
+            description=self.describe(options, generated),
+            tables=views,
+            file=f"{NAME} ({options})",
+            rows_read=int(generated.delivery.registrations.sum()),
+            reasons=dict(NOT_CARRIED),
+        )
+
+    def describe(self, options: Options, generated: Generated) -> SourceDescription:
+        """What a reader must know of the generated casebook."""
+        years = (self.parameters.size.first_year.value, generated.delivery.last_month // 12)
+        dropped = COUNT_BASE * round(generated.dropped / COUNT_BASE)
+        consent = f"About {dropped} registered victims did not agree to research and were left out at import."
+        return SourceDescription(
+            name=NAME,
+            title=TITLE,
+            protection_class=ProtectionClass.CONFIDENTIAL,
+            synthetic=True,
+            unit_noun="registered victims",
+            citation=f"{TITLE}, delivery {options.delivery}. {WARNING}",
+            citation_key="",
+            terms="Made by this project's own program; free to use. Not to be cited as findings.",
+            version=f"{VERSION}, delivery {options.delivery}, {options}",
+            years=years,
+            caveats=(*CAVEATS, consent),
+            collection_timeline=_timeline(self.parameters, years),
+            form=f"delivery {options.delivery}",
+            delivery=options.delivery,
+        )
+
+
+def _timeline(parameters: Parameters, years: tuple[int, int]) -> tuple[CollectionPeriod, ...]:
+    first = parameters.forms.first_years.value
+    forms = sorted(first, key=lambda form: first[form])
+    ends = [*(first[form] - 1 for form in forms[1:]), years[1]]
+    return tuple(
+        CollectionPeriod(first[form], end, FORM_TEXTS[form], form)
+        for form, end in zip(forms, ends, strict=True)
+    )
