@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from matplotlib import rc_context
 from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 from .theme import LABEL_PX, families, weight
 
@@ -21,9 +20,14 @@ def text_width(text: str, size: float = LABEL_PX, *, strong: bool = False) -> fl
     """Width of one line in pixels at ``size`` pixels."""
     if not text.strip():
         return 0.0
-    properties = FontProperties(family=list(families(text)), weight=weight(text, strong=strong))
-    with rc_context({"text.parse_math": False, "text.usetex": False}):
-        return float(TextPath((0, 0), text, size=size, prop=properties).get_extents().width) + 1.0
+    properties = _properties(families(text), weight(text, strong=strong))
+    width, _, _ = text_to_path.get_text_width_height_descent(text, properties, ismath=False)
+    return float(width) / properties.get_size_in_points() * size + 1.0
+
+
+@lru_cache(maxsize=8)
+def _properties(family: tuple[str, ...], weight_name: str) -> FontProperties:
+    return FontProperties(family=list(family), weight=weight_name, size=100)
 
 
 def block_width(lines: Sequence[str], size: float = LABEL_PX, *, strong: bool = False) -> float:
