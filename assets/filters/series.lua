@@ -222,6 +222,14 @@ local function float_div(div)
   return make_figure(div.identifier, copy, caption)
 end
 
+-- A name for a table without a caption: its section, and a number where a section has several.
+local section_name, unnamed = "", {}
+local function unnamed_table()
+  local name = section_name == "" and "Table" or "Table: " .. section_name
+  unnamed[name] = (unnamed[name] or 0) + 1
+  return unnamed[name] == 1 and name or name .. " (" .. unnamed[name] .. ")"
+end
+
 -- A table without a Div: its id stands in the caption, `: words {#tbl-x}`.
 local function bare_table(found)
   local caption = found.caption.long
@@ -244,7 +252,7 @@ local function bare_table(found)
   end
   if is_html then
     local box = pandoc.Div({ found }, pandoc.Attr("", { "table-scroll" }, {
-      { "role", "region" }, { "tabindex", "0" }, { "aria-label", "Table, scrolls sideways" },
+      { "role", "region" }, { "tabindex", "0" }, { "aria-label", unnamed_table() },
     }))
     return box, false
   end
@@ -354,6 +362,7 @@ local function number_div(div)
 end
 
 local function register_header(header)
+  section_name = stringify(header.content)
   if header.identifier:match("^sec%-") then
     targets[header.identifier] = { kind = "Section", title = header.content }
   end

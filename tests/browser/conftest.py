@@ -28,6 +28,7 @@ PATIENCE = 15_000  # milliseconds
 
 # What the sample does not show: every callout, a folded one, and a table wider than any page.
 _COLUMNS = 16
+_PLAIN = "| " + "A name that is long | " * 12 + "\n" + "|--" * 12 + "|\n" + "| 1 " * 12 + "|"
 MORE = "\n\n".join([
     "",
     *(f"::: {{.callout-{kind} title=\"Of this kind\"}}\nWords and [a link](data.qmd).\n:::"
@@ -38,6 +39,11 @@ MORE = "\n\n".join([
     + "\n|:--|" + "--:|" * _COLUMNS
     + "\n| Construction |" + " 1,234,567 |" * _COLUMNS,
     ": Registered men by sector and year. {#tbl-wide}",
+    "Words between.",
+    _PLAIN,
+    "Words between.",
+    _PLAIN,
+    "Words after.",
     "## A word_that_goes_on_" + "and_on_" * 30,
     "`" + "code_" * 60 + "`",
     "",

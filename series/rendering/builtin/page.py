@@ -198,21 +198,21 @@ def _citation(metadata: Mapping[str, Any], series: Mapping[str, Any], site: Site
     staged = str(metadata.get("citation-text", ""))
     if staged:
         return _without_paragraph(staged)
-    publisher, edition = (
-        plain_text(str(series.get("publisher", ""))),
-        plain_text(str(series.get("edition", ""))),
-    )
+    publisher, edition = plain_text(str(series.get("publisher", ""))), _edition(series)
     text = f"{html.escape(publisher)}. " if publisher else ""
     text += f"<em>{html.escape(site.title)}</em>."
-    return text + (f" Edition {html.escape(edition)}." if edition else "")
+    return text + (f" {html.escape(edition)}." if edition else "")
 
 
 def _edition_line(series: Mapping[str, Any]) -> str:
-    edition, date = (
-        plain_text(str(series.get("edition", ""))),
-        plain_text(str(series.get("edition-date", ""))),
-    )
-    return " · ".join(part for part in (f"Edition {edition}" if edition else "", date) if part)
+    """``Edition 2026-01 · 15 January 2026``; an edition named "First edition" needs no further word."""
+    parts = _edition(series), plain_text(str(series.get("edition-date", "")))
+    return " · ".join(part for part in parts if part)
+
+
+def _edition(series: Mapping[str, Any]) -> str:
+    name = plain_text(str(series.get("edition", "")))
+    return f"Edition {name}" if name and "edition" not in name.lower() else name
 
 
 def _pdf_link(document: StagedDocument, metadata: Mapping[str, Any]) -> str | None:

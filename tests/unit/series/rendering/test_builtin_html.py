@@ -208,6 +208,12 @@ class TestFiguresAndTables:
         labels = [text(label) for label in report(tmp_path, *cells).select(".caption-label")]
         assert labels == ["Figure 1", "Table 1", "Figure 2", "Table 2"]
 
+    def test_tables_without_caption_are_named_after_their_section(self, tmp_path: Path) -> None:
+        table = "| a |\n|---|\n| 1 |\n"
+        soup = page(tmp_path, f"## Codes\n\n{table}\n\nAnd\n\n{table}\n\n## Forms\n\n{table}")
+        names = [box["aria-label"] for box in soup.select(".table-scroll")]
+        assert names == ["Table: Codes", "Table: Codes (2)", "Table: Forms"]
+
     def test_an_output_that_is_no_evidence_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(RenderingError, match="text/html"):
             report(tmp_path, code_cell("", html="<table></table>"))
