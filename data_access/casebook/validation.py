@@ -42,19 +42,35 @@ MESSAGES: dict[str, str] = {
 
 @cache
 def table_schema(name: str) -> pa.DataFrameSchema:
-    """The pandera schema of a canonical table, derived from the schema module; one column check each."""
+    """The pandera schema of a canonical table, derived from the schema module."""
     import pandera.pandas as pa
 
     columns: dict[str, Any] = {}
     for column in table(name):
-        columns[column.name] = pa.Column(
+        columns.update(_pandera_columns(column))
+    return pa.DataFrameSchema(columns, strict=False)
+
+
+@cache
+def column_schema(table_name: str, column_name: str) -> pa.DataFrameSchema:
+    """The part of a table's pandera schema for one column and its companion."""
+    import pandera.pandas as pa
+
+    return pa.DataFrameSchema(_pandera_columns(table(table_name).column(column_name)), strict=False)
+
+
+def _pandera_columns(column: Column) -> dict[str, Any]:
+    import pandera.pandas as pa
+
+    columns = {
+        column.name: pa.Column(
             None, _checks(column), nullable=not column.required, required=False, coerce=False
         )
-        if column.fact:
-            columns[column.reason_name] = pa.Column(
-                None, [pa.Check.isin(REASONS, error="reason")], nullable=True, required=False
-            )
-    return pa.DataFrameSchema(columns, strict=False)
+    }
+    if column.fact:
+        known = pa.Check.isin(REASONS, error="reason")
+        columns[column.reason_name] = pa.Column(None, [known], nullable=True, required=False)
+    return columns
 
 
 def _checks(column: Column) -> list[pa.Check]:
@@ -176,7 +192,7 @@ class _TableChecker:
         frame = self.connection.sql(f'SELECT DISTINCT {listed} FROM "{self.view}" ORDER BY ALL').df()
         found = self._exactly_one(column) if len(names) == 2 else []
         try:
-            table_schema(self.table.name).select_columns(names).validate(frame, lazy=True)
+            column_schema(self.table.name, column.name).validate(frame, lazy=True)
         except pandera.errors.SchemaErrors as errors:
             failures = {
                 (str(case["column"]), str(case["check"]), case["failure_case"])

@@ -106,7 +106,10 @@ def _duplicate_numbers(connection: duckdb.DuckDBPyConnection, file: str) -> list
 def create_views(connection: duckdb.DuckDBPyConnection, form: Form, names: tuple[str, ...]) -> dict[str, str]:
     """Create the canonical views over ``raw`` and return them by table."""
     connection.execute("CREATE OR REPLACE TABLE country_codes (code VARCHAR PRIMARY KEY, iso3 VARCHAR)")
-    connection.executemany("INSERT INTO country_codes VALUES (?, ?)", sorted(codes_to_iso3().items()))
+    codes, countries = zip(*sorted(codes_to_iso3().items()), strict=True)
+    connection.execute(
+        "INSERT INTO country_codes SELECT unnest(?), unnest(?)", [list(codes), list(countries)]
+    )
     views = {
         "victim": _victim(),
         "registration": _registration(form, names),
