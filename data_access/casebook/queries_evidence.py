@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 OTHER = "other"
 _ITEM_ALL = ""
+_TIMES = (DimensionKind.YEAR, DimensionKind.PERIOD)
 _NAMED_BY_WHO_IS_THERE = (DimensionKind.COUNTRY, DimensionKind.REGION, DimensionKind.SET)
 
 
@@ -202,58 +203,70 @@ def has_recorded_no(population: Population, dimension: Dimension) -> bool:
     return bool(_run(population, query, {})[0][0])
 
 
-def mission_months(
-    population: Population, unit: Unit, axis: Axis, year: Dimension | None, threshold: int
-) -> dict[tuple[str, ...], float]:
-    """Months of activity of the missions that registered the population, by the codes of an axis (with the year).
+def mission_months(population: Population, axis: Axis, threshold: int) -> dict[tuple[str, ...], float]:
+    """Months of activity of the missions that registered the population, by the codes of an axis.
 
-    Missions with fewer cases than the threshold are left out, so that exposure tells of none of them.
+    Exposure differs by year or period, and by place (the missions that registered cases of that region or country);
+    for sexes, ages and the like it is the same. Missions with fewer cases than the threshold are left out, so that
+    exposure tells of none of them.
     """
-    rows = relation(population, Unit.CASE)
+    rows = relation(Population(population.book, _without_years(population), population.rules), Unit.CASE)
     rows.need(("registration",))
     rows.columns["mission_id"] = "r.mission_id"
-    others = [dimension for dimension in axis.dimensions if dimension is not year]
-    for number, dimension in enumerate(others):
-        rows.add(f"d{number}", dimension)
-    names = [f"d{number}" for number in range(len(others))]
-    keys = ", ".join(["mission_id", *names])
-    missions = (
-        f"SELECT {keys} FROM ({rows.sql()}) WHERE {' AND '.join(f'{k} IS NOT NULL' for k in ['mission_id', *names])} "
-        f"GROUP BY {keys} HAVING count(*) >= {threshold}"
+    places = {d.name: n for n, d in enumerate(axis.dimensions) if d.kind in _NAMED_BY_WHO_IS_THERE}
+    for name, number in places.items():
+        known = [codes[number] for codes in axis.codes]
+        rows.columns[name] = _coded(rows, axis.dimensions[number], known)
+    keys = ", ".join(f'"{name}"' for name in ["mission_id", *places])
+    missions = f"SELECT {keys} FROM ({rows.sql()}) GROUP BY {keys} HAVING count(*) >= {threshold}"
+    times = {d.name: _time(population, d) for d in axis.dimensions if d.kind in _TIMES}
+    columns = [*(f'{text} AS "{name}"' for name, text in times.items()), *(f'k."{name}"' for name in places)]
+    grouped = "GROUP BY ALL" if columns else ""
+    years = sorted(
+        {int(code) for f in population.filters if f.dimension.kind is DimensionKind.YEAR for code in f.codes}
     )
-    group = [*(["CAST(y.year AS VARCHAR)"] if year is not None else []), *names]
-    order = [*(["year"] if year is not None else []), *(d.name for d in others)]
-    grouped = f"GROUP BY {', '.join(group)}" if group else ""
-    months = ", ".join([*group, "sum(y.months_open)"])
-    years = next((f.codes for f in population.filters if f.dimension.kind is DimensionKind.YEAR), None)
-    parameters = dict(rows.parameters)
-    within = ""
-    if years is not None:
-        parameters["within"] = [int(code) for code in years]
-        within = "WHERE list_contains($within, y.year)"
-    query = f"SELECT {months} FROM mission_year y JOIN ({missions}) k ON k.mission_id = y.mission_id {within} {grouped}"
-    names_in_axis = [dimension.name for dimension in axis.dimensions]
-    result: dict[tuple[str, ...], float] = {}
-    for row in _run(population, query, parameters):
-        codes = dict(zip(order, row[:-1], strict=True))
-        result[tuple(str(codes[name]) for name in names_in_axis)] = float(row[-1] or 0)
-    return result
+    within = f"WHERE y.year IN ({', '.join(map(str, years))})" if years else ""
+    query = (
+        f"SELECT {', '.join([*columns, 'sum(y.months_open)'])} FROM mission_year y "
+        f"JOIN ({missions}) k ON k.mission_id = y.mission_id {within} {grouped}"
+    )
+    found: dict[tuple[str, ...], float] = {}
+    for *codes, months in _run(population, query, rows.parameters):
+        found[tuple(str(code) for code in codes)] = float(months or 0)
+    order = [*times, *places]
+    at = [[d.name for d in axis.dimensions].index(name) for name in order]
+    return {codes: found.get(tuple(codes[place] for place in at), 0.0) for codes in axis.codes}
+
+
+def _without_years(population: Population) -> tuple[Filter, ...]:
+    return tuple(f for f in population.filters if f.dimension.kind is not DimensionKind.YEAR)
+
+
+def _time(population: Population, dimension: Dimension) -> str:
+    if dimension.kind is DimensionKind.YEAR:
+        return "CAST(y.year AS VARCHAR)"
+    return population.book.setting.period.replace("r.year", "y.year")
 
 
 # -- inside ------------------------------------------------------------------------------------------------------
 
 
 def _add_axis(rows: Relation, number: int, axis: Axis) -> None:
-    parts = []
-    for place, dimension in enumerate(axis.dimensions):
-        text = rows.expression(dimension)
-        known = [codes[place] for codes in axis.codes]
-        if OTHER in known and dimension.kind in _NAMED_BY_WHO_IS_THERE:
-            listed = rows.listed([code for code in dict.fromkeys(known) if code != OTHER])
-            inside = f"{text} IN ({listed})" if listed else "false"
-            text = f"CASE WHEN {text} IS NULL THEN NULL WHEN {inside} THEN {text} ELSE '{OTHER}' END"
-        parts.append(text)
+    parts = [
+        _coded(rows, dimension, [codes[place] for codes in axis.codes])
+        for place, dimension in enumerate(axis.dimensions)
+    ]
     rows.columns[f"axis{number}"] = " || chr(31) || ".join(parts)
+
+
+def _coded(rows: Relation, dimension: Dimension, known: Sequence[str]) -> str:
+    """The expression of a dimension, with all that is not named put together where there is such a code."""
+    text = rows.expression(dimension)
+    if OTHER not in known or dimension.kind not in _NAMED_BY_WHO_IS_THERE:
+        return text
+    listed = rows.listed([code for code in dict.fromkeys(known) if code != OTHER])
+    inside = f"{text} IN ({listed})" if listed else "false"
+    return f"CASE WHEN {text} IS NULL THEN NULL WHEN {inside} THEN {text} ELSE '{OTHER}' END"
 
 
 def _any_answer(rows: Relation, dimension: Dimension) -> str:

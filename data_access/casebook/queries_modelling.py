@@ -63,7 +63,7 @@ def counting_frame(casebook: Casebook, names: Sequence[str], *, unit: Unit) -> M
     )
     data["cases"] = counts.astype(float)
     if casebook._book.coverage.carries("mission_year.months_open"):
-        data = _with_exposure(casebook, data, axis, dimensions, unit)
+        data = _with_exposure(casebook, data, axis)
     if "year" in data.columns:
         data["year"] = data["year"].astype("float64")
     question = casebook._question(unit)
@@ -72,14 +72,11 @@ def counting_frame(casebook: Casebook, names: Sequence[str], *, unit: Unit) -> M
     )
 
 
-def _with_exposure(
-    casebook: Casebook, data: pd.DataFrame, axis: Axis, dimensions: Sequence[Dimension], unit: Unit
-) -> pd.DataFrame:
-    year = next((d for d in dimensions if d.name == "year"), None)
-    months = mission_months(casebook._population(), unit, axis, year, casebook._profile.counts.threshold)
-    exposure = np.array([months.get(codes, 0.0) for codes in axis.codes])
-    data = data.assign(mission_months=exposure)
-    data = data[exposure > 0].reset_index(drop=True)
+def _with_exposure(casebook: Casebook, data: pd.DataFrame, axis: Axis) -> pd.DataFrame:
+    """Exposure and its logarithm; rows of times and places without any mission at work are left out."""
+    months = mission_months(casebook._population(), axis, casebook._profile.counts.threshold)
+    exposure = np.array([months[codes] for codes in axis.codes])
+    data = data.assign(mission_months=exposure)[exposure > 0].reset_index(drop=True)
     return data.assign(log_mission_months=np.log(data["mission_months"]))
 
 

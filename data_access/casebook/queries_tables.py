@@ -187,9 +187,8 @@ def share(
 def rate(question: Question, by: Sequence[Dimension], *, per: float = 100.0) -> ProtectedTable:
     """Counts for each 100 mission-months, by dimensions."""
     axis = axis_of(question.population, by, question.unit)
-    year = next((d for d in by if d.name == "year"), None)
     threshold = question.profile.counts.threshold
-    months = mission_months(question.population, question.unit, axis, year, threshold)
+    months = mission_months(question.population, axis, threshold)
     shown = _protect(question, gather(question.population, question.unit, [axis])[()])
     cells = []
     for index, codes in enumerate(axis.codes):

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import statsmodels.api as sm
 from numpy.typing import NDArray
+from scipy.stats import norm
 from statsmodels.tools.sm_exceptions import (
     ConvergenceWarning,
     PerfectSeparationError,
@@ -60,14 +61,18 @@ def fit_logit(
     """
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=None, binary=True)
-    fitted = _maximise(lambda: sm.Logit(design.outcome, design.terms).fit(**_options(design)), formula)
+    scaled, back = _scaled(design)
+    fitted = _maximise(lambda: sm.Logit(design.outcome, scaled).fit(**_options(design)), formula)
 
     def predict(x: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.array([np.mean(1 / (1 + np.exp(-np.clip(x @ b, -500, 500))))])
 
     statistics = {"pseudo_r_squared": float(fitted.prsquared)}
     return _release(
-        microdata, formula, _plain(ModelKind.LOGIT, design, fitted, predict, statistics), marginal_effects
+        microdata,
+        formula,
+        _plain(ModelKind.LOGIT, design, fitted, back, predict, statistics),
+        marginal_effects,
     )
 
 
@@ -86,11 +91,12 @@ def fit_poisson(
     """
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=offset)
-    model = sm.GLM(design.outcome, design.terms, family=sm.families.Poisson(), offset=design.offset)
+    scaled, back = _scaled(design)
+    model = sm.GLM(design.outcome, scaled, family=sm.families.Poisson(), offset=design.offset)
     robust = {"cov_type": "HC0"} if groups is None else _clustered(design)
     fitted = _maximise(lambda: model.fit(**robust), formula)
     statistics = {"dispersion": float(fitted.pearson_chi2 / fitted.df_resid)}
-    fit = _plain(ModelKind.POISSON, design, fitted, _exponential(design), statistics)
+    fit = _plain(ModelKind.POISSON, design, fitted, back, _exponential(design), statistics)
     return _release(microdata, formula, fit, marginal_effects)
 
 
@@ -102,13 +108,31 @@ def fit_negative_binomial(
     offset: str | None = None,
     marginal_effects: bool = True,
 ) -> ProtectedModel:
-    """Negative binomial regression (NB2, dispersion estimated): ratios are rate ratios."""
+    """Negative binomial regression (NB2, dispersion estimated): ratios are rate ratios.
+
+    Raises UsageError where counts vary no more than in a Poisson model: there is no dispersion to estimate.
+    """
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=offset)
-    model = sm.NegativeBinomial(design.outcome, design.terms, offset=design.offset)
-    fitted = _maximise(lambda: model.fit(**{**_options(design), "maxiter": 400}), formula)
+    scaled, back = _scaled(design)
+    family = sm.families.Poisson()
+    poisson = _maximise(
+        lambda: sm.GLM(design.outcome, scaled, family=family, offset=design.offset).fit(), formula
+    )
+    start = _starting_dispersion(design.outcome, np.asarray(poisson.fittedvalues), float(poisson.df_resid))
+    if start <= 0:
+        raise UsageError(
+            f"the counts of {formula!r} vary no more than a Poisson model allows", remedy="use fit_poisson"
+        )
+    model = sm.NegativeBinomial(design.outcome, scaled, offset=design.offset)
+    options = {
+        **_options(design),
+        "maxiter": 1000,
+        "start_params": np.append(np.asarray(poisson.params), start),
+    }
+    fitted = _maximise(lambda: model.fit(**options), formula)
     statistics = {"alpha": float(np.asarray(fitted.params)[-1])}
-    fit = _plain(ModelKind.NEGATIVE_BINOMIAL, design, fitted, _exponential(design), statistics)
+    fit = _plain(ModelKind.NEGATIVE_BINOMIAL, design, fitted, back, _exponential(design), statistics)
     return _release(microdata, formula, fit, marginal_effects)
 
 
@@ -127,7 +151,8 @@ def fit_multinomial_logit(
     """
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=None, multinomial=True, reference=reference)
-    fitted = _maximise(lambda: sm.MNLogit(design.outcome, design.terms).fit(**_options(design)), formula)
+    scaled, back = _scaled(design)
+    fitted = _maximise(lambda: sm.MNLogit(design.outcome, scaled).fit(**_options(design)), formula)
     outcomes = len(design.categories)
 
     def predict(x: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -137,7 +162,7 @@ def fit_multinomial_logit(
         return np.asarray((odds / odds.sum(axis=1, keepdims=True)).mean(axis=0))
 
     statistics = {"pseudo_r_squared": float(fitted.prsquared)}
-    fit = _plain(ModelKind.MULTINOMIAL_LOGIT, design, fitted, predict, statistics)
+    fit = _plain(ModelKind.MULTINOMIAL_LOGIT, design, fitted, back, predict, statistics)
     return _release(microdata, formula, fit, marginal_effects)
 
 
@@ -146,13 +171,16 @@ def fit_linear(frame: ModellingFrame, formula: str, *, groups: str | None = None
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=None)
     robust = {"cov_type": "HC1"} if groups is None else _clustered(design)
-    fitted = sm.OLS(design.outcome, design.terms).fit(**robust)
+    scaled, back = _scaled(design)
+    fitted = sm.OLS(design.outcome, scaled).fit(**robust)
     statistics = {"r_squared": float(fitted.rsquared)}
 
     def predict(x: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.array([np.mean(x @ b)])
 
-    return _release(microdata, formula, _plain(ModelKind.LINEAR, design, fitted, predict, statistics), False)
+    return _release(
+        microdata, formula, _plain(ModelKind.LINEAR, design, fitted, back, predict, statistics), False
+    )
 
 
 # -- fitting -----------------------------------------------------------------------------------------------------
@@ -194,19 +222,44 @@ def _exponential(design: Design) -> Predict:
     return predict
 
 
+def _scaled(design: Design) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The terms in units of their spread (around their mean, where there is an intercept), and the matrix that takes
+    parameters back: a year of 2005 beside a yes / no of 1 would leave the search for the maximum no footing."""
+    terms = design.terms.to_numpy(dtype=float)
+    names = [str(name) for name in design.terms.columns]
+    spread = np.where(terms.std(axis=0) > 0, terms.std(axis=0), 1.0)
+    back = np.diag(1.0 / spread)
+    middle = np.zeros(len(names))
+    if "Intercept" in names:
+        place = names.index("Intercept")
+        middle = np.where(terms.std(axis=0) > 0, terms.mean(axis=0), 0.0)
+        back[place] -= middle / spread
+    return (terms - middle) / spread, back
+
+
+def _starting_dispersion(outcome: NDArray[np.float64], fitted: NDArray[np.float64], freedom: float) -> float:
+    """Dispersion by the method of moments (Cameron and Trivedi 2013)."""
+    return float((((outcome - fitted) ** 2 - outcome) / fitted**2).sum() / freedom)
+
+
 def _plain(
-    kind: ModelKind, design: Design, fitted: Any, predict: Predict, statistics: dict[str, float]
+    kind: ModelKind,
+    design: Design,
+    fitted: Any,
+    back: NDArray[np.float64],
+    predict: Predict,
+    statistics: dict[str, float],
 ) -> _Fit:
-    terms = design.terms.shape[1]
-    if kind is ModelKind.MULTINOMIAL_LOGIT:
-        parameters = np.asarray(fitted.params).T.ravel()
-        bounds = np.asarray(fitted.conf_int()).reshape(-1, 2)
-        p_values = np.asarray(fitted.pvalues).T.ravel()
-    else:
-        parameters = np.asarray(fitted.params)[:terms]
-        bounds = np.asarray(fitted.conf_int())[:terms]
-        p_values = np.asarray(fitted.pvalues)[:terms]
-    covariance = np.asarray(fitted.cov_params())[: len(parameters), : len(parameters)]
+    outcomes = max(1, len(design.categories) - 1)
+    whole = np.kron(np.eye(outcomes), back)
+    number = whole.shape[0]
+    given = np.asarray(fitted.params)
+    parameters = whole @ (given.T.ravel() if outcomes > 1 or design.categories else given[:number])
+    covariance = whole @ np.asarray(fitted.cov_params())[:number, :number] @ whole.T
+    error = np.sqrt(np.diag(covariance))
+    reach = norm.ppf(0.975) * error
+    bounds = np.column_stack([parameters - reach, parameters + reach])
+    p_values = 2 * norm.sf(np.abs(parameters) / error)
     return _Fit(kind, design, parameters, covariance, bounds, p_values, predict, statistics)
 
 
@@ -283,9 +336,15 @@ def _effects_table(microdata: Microdata, fit: _Fit, effects: list[Effect]) -> Pr
                 ("p_value", round(effect.p_value, 3)),
             ),
         )
-        for effect in sorted(effects, key=lambda effect: effect.outcome)
+        for effect in sorted(effects, key=lambda effect: (effect.outcome, _rank(fit, effect.term)))
     ]
     return _table(microdata, fit, Statistic.MARGINAL_EFFECT, cells)
+
+
+def _rank(fit: _Fit, term: str) -> int:
+    """Effects stand in the order of the formula."""
+    names = [term_name(str(name)) for name in fit.design.terms.columns]
+    return names.index(term) if term in names else len(names)
 
 
 def _statistics_table(microdata: Microdata, fit: _Fit) -> ProtectedTable:

@@ -265,6 +265,15 @@ def test_rates_are_per_hundred_mission_months(published: Casebook, small: Tables
     assert rate.low < rate.value < rate.high
 
 
+def test_exposure_is_that_of_contributing_missions_by_time_and_place(published: Casebook) -> None:
+    by_sex = published.rate(["year", "sex"]).frame
+    assert set(by_sex["mission_months"]) == {144.0}
+    by_period = published.where(years=(2006, 2011)).rate("period").frame
+    assert list(by_period["mission_months"]) == [2 * 144, 4 * 144]
+    by_place = published.rate(["mission_region", "year"]).frame
+    assert set(by_place["mission_months"]) == {144.0}
+
+
 def test_routes_end_with_all_others_together(published: Casebook, small: Tables) -> None:
     truth = (
         cases(small).groupby(["citizenship", "country_of_exploitation"]).size().sort_values(ascending=False)

@@ -99,6 +99,9 @@ def forged_by_the_issuing_function() -> Any:
 
 
 def forged_by_mapping_the_issuing_function() -> Any:
+    def issue_named(number: int) -> Any:
+        return issue(value=number)
+
     issue = functools.partial(
         values.issue_value,
         status=CellStatus.RELEASED,
@@ -107,7 +110,7 @@ def forged_by_mapping_the_issuing_function() -> Any:
         population="",
         source="",
     )
-    return next(map(lambda n: issue(value=n), [SECRET]))
+    return next(map(issue_named, [SECRET]))
 
 
 def forged_by_the_seal_itself() -> Any:

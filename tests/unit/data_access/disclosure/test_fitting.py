@@ -1,0 +1,300 @@
+"""Models on microdata: right estimates, nothing about few persons, and a frame that nobody can look into."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+
+from data_access import (
+    Casebook,
+    DisclosureError,
+    ModellingFrame,
+    UsageError,
+    estimate,
+    fit_linear,
+    fit_logit,
+    fit_multinomial_logit,
+    fit_negative_binomial,
+    fit_poisson,
+    is_protected,
+)
+from data_access.disclosure.formulas import check_formula, term_name
+
+Tables = dict[str, pd.DataFrame]
+COLUMNS = {
+    "labour": "exploitation_type=forced_labour",
+    "male": "sex=male",
+    "rural": "settlement=rural",
+    "year": "year",
+    "origin": "citizenship",
+    "kind": "exploitation_type",
+    "means": "number(means_of_control)",
+    "age_group": "age_group",
+}
+
+
+@pytest.fixture(scope="module")
+def frame(confidential: Casebook) -> ModellingFrame:
+    return confidential.modelling_frame(COLUMNS)
+
+
+@pytest.fixture(scope="module")
+def truth(small: Tables) -> pd.DataFrame:
+    data = small["victim"].merge(small["registration"].query("sequence == 1"), on="victim_id")
+    data = data.merge(small["episode"], on="victim_id", suffixes=("", "_episode"))
+    kinds = small["exploitation"].query("answer == 'yes'").groupby("episode_id")["exploitation_type"]
+    kind = kinds.agg(lambda found: found.iloc[0] if len(found) == 1 else "several").rename("kind")
+    data = data.merge(kind, left_on="episode_id", right_index=True, how="left")
+    labour = small["exploitation"].query("exploitation_type == 'forced_labour'")[["episode_id", "answer"]]
+    data = data.merge(labour, on="episode_id")
+    control = small["control"]
+    known = (
+        control[control["answer"] != "not_known"]
+        .groupby("episode_id")["answer"]
+        .agg(lambda a: (a == "yes").sum())
+    )
+    return data.assign(
+        labour=(data["answer"] == "yes").astype(float),
+        male=(data["sex"] == "male").astype(float),
+        rural=data["settlement"].map({"rural": 1.0, "urban": 0.0}),
+        origin=data["citizenship"],
+        means=data["episode_id"].map(known).astype(float),
+        year=data["year"].astype(float),
+    )
+
+
+# -- the frame refuses --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        repr, str, len, list, iter, dir, vars, bool, "{}".format, pd.DataFrame, np.asarray, pickle.dumps, copy.copy,
+        copy.deepcopy, sorted, sum, set,
+        lambda f: f.columns, lambda f: f.shape, lambda f: f["labour"], lambda f: f.data, lambda f: f.__dict__,
+        lambda f: f._repr_html_(), lambda f: f.head(), lambda f: "labour" in f, lambda f: f[0:3],
+        lambda f: f.__class__(f), lambda f: type("Open", (ModellingFrame,), {}), lambda f: setattr(f, "x", 1),
+        lambda f: f.__reduce__(), lambda f: f.__sizeof__(), lambda f: print(f), lambda f: f.__array__(),
+        lambda f: pd.concat([f]), lambda f: object.__getattribute__(f, "data"),
+    ],
+)  # fmt: skip
+def test_a_modelling_frame_shows_nothing(frame: ModellingFrame, look: Callable[[Any], Any]) -> None:
+    with pytest.raises((DisclosureError, TypeError, AttributeError, ValueError)):
+        look(frame)
+
+
+def test_microdata_are_given_to_data_access_only(frame: ModellingFrame) -> None:
+    from data_access.disclosure import microdata
+
+    with pytest.raises(DisclosureError):
+        microdata.microdata_of(frame)
+    with pytest.raises(DisclosureError):
+        microdata._take(frame)
+    with pytest.raises(DisclosureError):
+        microdata._put(microdata.Microdata(pd.DataFrame(), None, "", ""))  # type: ignore[arg-type]
+
+
+def test_only_a_modelling_frame_is_modelled(truth: pd.DataFrame) -> None:
+    with pytest.raises(DisclosureError, match="modelling frame"):
+        fit_logit(truth, "labour ~ male")  # type: ignore[arg-type]
+
+
+# -- estimates ----------------------------------------------------------------------------------------------------
+
+
+def test_a_logit_gives_what_statsmodels_gives(frame: ModellingFrame, truth: pd.DataFrame) -> None:
+    fitted = fit_logit(frame, "labour ~ male + rural", groups="case_group")
+    data = truth.dropna(subset=["rural"])
+    groups = pd.factorize(data["case_group_id"])[0]
+    reference = smf.logit("labour ~ male + rural", data).fit(
+        disp=0, cov_type="cluster", cov_kwds={"groups": groups}
+    )
+    for term in ("male", "rural"):
+        coefficient = fitted.coefficient(term)
+        assert coefficient.value == pytest.approx(reference.params[term], rel=0.006)
+        low, high = reference.conf_int().loc[term]
+        assert (coefficient.low, coefficient.high) == (
+            pytest.approx(low, rel=0.02, abs=0.002),
+            pytest.approx(high, rel=0.02, abs=0.002),
+        )
+        assert fitted.ratio(term).value == pytest.approx(np.exp(reference.params[term]), rel=0.006)
+
+
+def test_marginal_effects_agree_with_statsmodels(frame: ModellingFrame, truth: pd.DataFrame) -> None:
+    fitted = fit_logit(frame, "labour ~ male + year")
+    reference = smf.logit("labour ~ male + year", truth).fit(disp=0).get_margeff(dummy=True)
+    effect = fitted.effect("male")
+    assert effect.value == pytest.approx(reference.margeff[0], rel=0.006)
+    low, high = reference.conf_int()[0]
+    assert (effect.low, effect.high) == (pytest.approx(low, rel=0.01), pytest.approx(high, rel=0.01))
+
+
+def test_the_effect_of_a_category_moves_the_whole_factor(confidential: Casebook, truth: pd.DataFrame) -> None:
+    """Standardised difference in prediction: everybody with the category against everybody with the reference."""
+    formula = "labour ~ male * C(age_group)"
+    reference = smf.logit(formula, truth).fit(disp=0)
+    difference = (
+        reference.predict(truth.assign(age_group="child")).mean()
+        - reference.predict(truth.assign(age_group="adult")).mean()
+    )
+    fitted = fit_logit(confidential.modelling_frame(COLUMNS), formula)
+    assert fitted.effect("age_group=child").value == pytest.approx(difference, rel=0.02, abs=0.0005)
+
+
+def test_a_multinomial_logit(confidential: Casebook, truth: pd.DataFrame) -> None:
+    frame = confidential.where(exploitation_type=["forced_labour", "sexual_exploitation"]).modelling_frame(
+        {"kind": "crossing", "male": "sex=male", "age_group": "age_group"}
+    )
+    fitted = fit_multinomial_logit(frame, "kind ~ male + C(age_group)", reference="internal")
+    outcome = (truth["crossing"] == "cross_border").astype(float)
+    reference = smf.logit("outcome ~ male + C(age_group)", truth.assign(outcome=outcome)).fit(disp=0)
+    assert fitted.coefficient("male", "cross_border").value == pytest.approx(
+        reference.params["male"], abs=0.002
+    )
+    together = [fitted.effect("male", outcome).value for outcome in ("internal", "cross_border")]
+    assert sum(x for x in together if x is not None) == pytest.approx(0, abs=0.0002)
+
+
+def test_counts_of_means(frame: ModellingFrame, truth: pd.DataFrame) -> None:
+    data = truth.dropna(subset=["means"])
+    reference = smf.poisson("means ~ male", data).fit(disp=0)
+    poisson = fit_poisson(frame, "means ~ male")
+    assert poisson.coefficient("Intercept").value == pytest.approx(reference.params["Intercept"], rel=0.006)
+    assert poisson.statistics.cell(statistic="dispersion").value < 1
+    linear = fit_linear(frame, "means ~ male")
+    assert linear.coefficient("Intercept").value == pytest.approx(
+        data.loc[data["male"] == 0, "means"].mean(), rel=0.006
+    )
+
+
+def test_trends_of_counts_with_an_offset(confidential: Casebook, truth: pd.DataFrame) -> None:
+    counts = confidential.counting_frame("year", "crossing", "sex", "age_group")
+    fitted = fit_negative_binomial(counts, "cases ~ year + C(crossing)", offset="log_mission_months")
+    trend = fitted.ratio("year")
+    assert trend.low is not None and trend.high is not None
+    assert trend.low < 1 < trend.high
+    assert fitted.n.value == 4000
+    cells = truth.groupby(["year", "crossing", "sex", "age_group"]).size().rename("cases").reset_index()
+    reference = smf.negativebinomial("cases ~ I(year - 2007) + C(crossing)", cells).fit(disp=0, maxiter=200)
+    assert trend.value == pytest.approx(np.exp(reference.params["I(year - 2007)"]), rel=0.006)
+    assert (trend.low, trend.high) == pytest.approx(
+        np.exp(reference.conf_int().loc["I(year - 2007)"]), rel=0.006
+    )
+
+
+def test_counts_that_vary_no_more_than_poisson_have_no_dispersion() -> None:
+    from data_access.disclosure.fitting import _starting_dispersion
+
+    steady = np.full(20, 50.0)
+    assert _starting_dispersion(steady, steady, 19.0) < 0
+    assert _starting_dispersion(np.tile([10.0, 90.0], 10), steady, 19.0) == pytest.approx(0.62 * 20 / 19)
+
+
+def test_fixed_effects_of_missions_are_used_and_never_shown(frame: ModellingFrame) -> None:
+    fitted = fit_logit(frame, "labour ~ male + C(mission)", groups="case_group")
+    terms = list(fitted.coefficients.frame["term"])
+    assert terms == ["male"]
+    assert "m1" not in repr(fitted)
+    assert all("mission" not in str(code) for code in fitted.marginal_effects.frame["term"])  # type: ignore[union-attr]
+
+
+def test_results_are_sealed_and_counts_rounded(frame: ModellingFrame) -> None:
+    fitted = fit_logit(frame, "labour ~ male + rural")
+    assert is_protected(fitted)
+    assert fitted.n.value is not None and fitted.n.value % 5 == 0
+    assert fitted.events is not None and fitted.events.value is not None and fitted.events.value % 5 == 0
+    digits = [
+        f"{value:.10g}".lstrip("-0.").replace(".", "").rstrip("0")
+        for value in fitted.coefficients.frame["value"]
+    ]
+    assert all(len(found) <= 3 for found in digits)
+
+
+# -- what is refused ----------------------------------------------------------------------------------------------
+
+
+def test_a_category_with_few_cases_must_be_merged(frame: ModellingFrame) -> None:
+    with pytest.raises(DisclosureError, match=r"origin=NAM") as error:
+        fit_logit(frame, "labour ~ C(origin)")
+    assert "merge" in str(error.value)
+
+
+def test_a_category_with_few_events_must_be_merged(confidential: Casebook) -> None:
+    frame = confidential.modelling_frame({"rare": "exploitation_type=other", "male": "sex=male"})
+    with pytest.raises(DisclosureError, match="events"):
+        fit_logit(frame, "rare ~ male")
+
+
+def test_an_interaction_with_few_cases_is_refused(frame: ModellingFrame) -> None:
+    with pytest.raises(DisclosureError, match="fewer than 11"):
+        fit_logit(frame, "labour ~ C(origin):C(age_group)")
+
+
+def test_a_model_of_too_few_cases_is_refused(confidential: Casebook) -> None:
+    frame = confidential.where(citizenship="NAM").modelling_frame(COLUMNS)
+    with pytest.raises(DisclosureError):
+        fit_logit(frame, "labour ~ male")
+
+
+def test_records_under_differential_privacy_are_not_modelled(noisy: Casebook) -> None:
+    frame = noisy.modelling_frame(COLUMNS)
+    for fit in (fit_logit, fit_linear, fit_poisson):
+        with pytest.raises(DisclosureError, match="noise of the mechanism"):
+            fit(frame, "labour ~ male")
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "labour ~ print(male)", "labour ~ male.sum()", "labour ~ __import__('os')", "labour ~ male[0]",
+        "labour ~ (lambda x: x)(male)", "labour ~ [x for x in male]", "labour ~ Q('mission')", "labour ~ frame",
+        "labour ~ eval('male')", "labour", "labour ~", "labour ~ malee", "labour ~ male if male else rural",
+        "labour ~ f'{male}'",
+    ],
+)  # fmt: skip
+def test_a_formula_is_names_and_a_few_functions(frame: ModellingFrame, formula: str) -> None:
+    with pytest.raises(UsageError):
+        fit_logit(frame, formula)
+
+
+def test_a_formula_tells_the_nearest_column() -> None:
+    with pytest.raises(UsageError, match="did you mean 'rural'"):
+        check_formula("labour ~ rurl", ["labour", "rural"])
+
+
+def test_names_of_terms_are_readable() -> None:
+    assert term_name("C(age_band, Treatment('18-20'))[T.30-38]") == "age_band=30-38"
+    assert term_name("male:C(origin)[T.UKR]") == "male:origin=UKR"
+    assert term_name("origin[T.UKR]") == "origin=UKR"
+    assert term_name("year") == "year"
+
+
+def test_a_model_without_a_maximum_says_so(frame: ModellingFrame) -> None:
+    with pytest.raises(UsageError, match="no maximum"):
+        fit_logit(frame, "labour ~ male + I(1 - male)")
+
+
+def test_an_outcome_that_is_a_category_is_explained(frame: ModellingFrame) -> None:
+    with pytest.raises(UsageError, match="is a category"):
+        fit_logit(frame, "origin ~ male")
+
+
+# -- estimates by reviewed functions --------------------------------------------------------------------------------
+
+
+def test_an_estimate_hides_what_stands_on_few_cases(confidential: Casebook) -> None:
+    from series.methods.concentration import concentration_by
+
+    frame = confidential.modelling_frame(
+        {"origin": "citizenship", "destination": "country_of_exploitation", "by": "citizenship"}
+    )
+    table = estimate(concentration_by, frame, by="by", categories=("origin", "destination"), replicates=20)
+    assert table.cell(term="NAM").hidden
+    assert not table.cell(term="MDA").hidden
