@@ -90,7 +90,7 @@ def _long(item: TableItem, formatter: Formatter) -> Grid:
     heads = [escape_markdown(item.dimension_titles.get(key, key)) for key in item.rows]
     heads.append(_value_head(item, formatter))
     heads += ["95 % interval"] if with_interval else []
-    heads += ["n known"] if with_base else []
+    heads += ["Base (n)"] if with_base else []
     heads += ["Not known (%)"] if with_missing else []
     rows = []
     for cell in item.cells:
@@ -109,7 +109,7 @@ def _wide(item: TableItem, formatter: Formatter) -> Grid:
     codes = list(dict.fromkeys(cell.dimensions[across] for cell in item.cells))
     unit = formatter.column_unit(item.format)
     heads = [escape_markdown(item.dimension_titles.get(key, key)) for key in item.rows]
-    heads += [f"{escape_markdown(item.label(across, code))} {unit}".strip() for code in codes]
+    heads += [f"{escape_markdown(_heading(item, across, code))} {unit}".strip() for code in codes]
     by_row: dict[tuple[str, ...], dict[str, EvidenceCell]] = {}
     for cell in item.cells:
         by_row.setdefault(_key(cell, item.rows), {})[cell.dimensions[across]] = cell
@@ -139,7 +139,7 @@ def _base_row(
         if len(column) != 1:
             return []
         found.append(formatter.in_table(column.pop(), NumberFormat.COUNT))
-    return [("n known", *[""] * (len(item.rows) - 1), *found)]
+    return [("Base (n)", *[""] * (len(item.rows) - 1), *found)]
 
 
 def _grid(heads: Sequence[str], left: int, rows: Sequence[tuple[str, ...]]) -> Grid:
@@ -166,8 +166,14 @@ def _value_head(item: TableItem, formatter: Formatter) -> str:
 
 def _dimension_cell(item: TableItem, dimension: str, cell: EvidenceCell) -> str:
     code = cell.dimensions[dimension]
-    text = escape_markdown(item.label(dimension, code))
+    text = escape_markdown(_heading(item, dimension, code))
     return f"**{text}**" if code == TOTAL and text else text
+
+
+def _heading(item: TableItem, dimension: str, code: str) -> str:
+    """The name of a code as a heading: a label begins with a capital, a bare code stays as it is."""
+    label = item.labels.get(dimension, {}).get(code)
+    return code if label is None else label[:1].upper() + label[1:]
 
 
 def _term_label(item: ModelItem, term: str) -> str:

@@ -142,13 +142,14 @@ def _cell(
 
 
 def _labels(table: Any, dimensions: tuple[str, ...], frame: Any) -> dict[str, dict[str, str]]:
+    """Names of the codes that occur, for the codes that have one (it may be the code itself)."""
     labelled = table.labelled()
     found: dict[str, dict[str, str]] = {}
     for dimension in dimensions:
-        if dimension in labelled.columns and len(labelled) == len(frame):
-            pairs = zip(frame[dimension], labelled[dimension], strict=True)
-            names = {_code(code): str(label) for code, label in pairs}
-            found[dimension] = {code: label for code, label in names.items() if code != label}
+        pairs = zip(frame[dimension], labelled[dimension], strict=True)
+        names = {_code(code): str(label) for code, label in pairs}
+        named = table.labels.get(dimension, {})
+        found[dimension] = {code: label for code, label in names.items() if code in named or code != label}
     return found
 
 

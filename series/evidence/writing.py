@@ -95,7 +95,7 @@ def cells_csv(item: Tabular, hidden_symbol: str = HIDDEN_SYMBOL) -> str:
     cells = item.cells
     standard = [name for name in ("low", "high", "n_valid", "missing_share") if _any(cells, name)]
     further = sorted({name for cell in cells for name in cell.extra})
-    labelled = [name for name in item.dimensions if item.labels.get(name)]
+    labelled = [name for name in item.dimensions if _has_names(item, name)]
     header = [
         column
         for name in item.dimensions
@@ -115,6 +115,10 @@ def cells_csv(item: Tabular, hidden_symbol: str = HIDDEN_SYMBOL) -> str:
         row += ["" if cell.extra.get(name) is None else _plain(cell.extra[name] or 0.0) for name in further]
         writer.writerow([*row, cell.status])
     return buffer.getvalue()
+
+
+def _has_names(item: Tabular, dimension: str) -> bool:
+    return any(code != label for code, label in item.labels.get(dimension, {}).items())
 
 
 def _any(cells: tuple[EvidenceCell, ...], name: str) -> bool:

@@ -1,8 +1,9 @@
-"""The generated parts of the methods and data pages: the source, its coverage, the rules, the dictionary."""
+"""The generated parts of the methods and data pages: the source, its coverage, the rules, the parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from series.evidence.formatting import Formatter
@@ -14,11 +15,11 @@ from series.staging.annex import protection_words
 from series.staging.model import Setting
 
 if TYPE_CHECKING:
-    from data_access.casebook.schema_model import Column, Table
     from data_access.disclosure import ProtectedTable
-    from data_access.vocabulary.code_lists import CodeList
+    from data_access.sources.interface import SourceDescription
 
-_LEFT, _RIGHT = Alignment.LEFT, Alignment.RIGHT
+DEMONSTRATION = "demonstration"
+_LEFT = Alignment.LEFT
 
 
 def source_description(setting: Setting) -> str:
@@ -70,8 +71,12 @@ def coverage(data: ProtectedTable | None, formatter: Formatter) -> str:
     """The casebook's coverage as a table; ``data`` is protected like every other table."""
     if data is None:
         return "The coverage of this source was not computed."
-    item = table_item("tbl-coverage", data, caption="Coverage of the source.")
-    return f"{table_grid(item, formatter).markdown()}\n\n: Coverage of the source. {{#tbl-coverage}}"
+    titles = [data.dimension_labels[name].lower() for name in data.dimensions]
+    caption = f"How complete the data are: by {' and '.join(titles)}."
+    item = table_item("tbl-coverage", data, caption=caption)
+    notes = " ".join(escape_markdown(note) for note in data.notes)
+    table = f"{table_grid(item, formatter).markdown()}\n\n: {escape_markdown(caption)} {{#tbl-coverage}}"
+    return f"{table}\n\n::: {{.evidence-note}}\n{notes}\n:::" if notes else table
 
 
 def protection_rules(setting: Setting) -> str:
@@ -98,91 +103,45 @@ def protection_rules(setting: Setting) -> str:
     return grid.markdown()
 
 
-def dictionary(tables: Iterable[Table], code_lists: Iterable[CodeList]) -> str:
-    """The data dictionary: every table with its columns, then every code list with its codes."""
-    parts = [_table(table) for table in tables]
-    parts += [_code_list(codes) for codes in code_lists]
-    return "\n\n".join(parts)
+def demonstration_parameters(rows: Sequence[Mapping[str, object]] | None, source: SourceDescription) -> str:
+    """The demonstration's parameters: value, source and status (published, computed, assumption) of each.
 
+    Without ``rows`` they are those that come with the project, where the demonstration is the source.
+    """
+    if rows is None and source.name == DEMONSTRATION:
+        from data_access.sources.demonstration.parameters import parameter_annex
 
-def schema_dictionary() -> str:
-    """The dictionary of the casebook's schema, the single truth on tables and codes."""
-    from data_access.casebook.schema import TABLES
-
-    tables: Sequence[Table] = tuple(TABLES.values()) if isinstance(TABLES, Mapping) else tuple(TABLES)
-    lists = {
-        column.code_list.name: column.code_list
-        for table in tables
-        for column in table
-        if column.code_list is not None
-    }
-    return dictionary(tables, (lists[name] for name in sorted(lists)))
-
-
-def demonstration_parameters(rows: Sequence[Mapping[str, object]] | None) -> str:
-    """The demonstration's parameters: value, source and status (published, computed, assumption) of each."""
+        rows = [
+            {str(key): value for key, value in row.items()} for row in parameter_annex().to_dict("records")
+        ]
     if not rows:
         return "This edition was not made from the demonstration casebook, so it has no parameters."
-    heads = tuple(dict.fromkeys(key for row in rows for key in row))
+    heads = tuple(
+        key for key in dict.fromkeys(key for row in rows for key in row) if any(row.get(key) for row in rows)
+    )
     grid = Grid(
         tuple(escape_markdown(head.replace("_", " ").capitalize()) for head in heads),
         tuple(_LEFT for _ in heads),
-        tuple(tuple(_cell(row.get(head)) for head in heads) for row in rows),
+        tuple(tuple(escape_markdown(_words(row.get(head))) for head in heads) for row in rows),
     )
     return grid.markdown()
 
 
-def _cell(value: object) -> str:
+def _words(value: object) -> str:
+    """A setting in words: lists and mappings (also as JSON) as ``v1 0.12, v2 0.06``."""
+    if isinstance(value, str) and value[:1] in ("{", "[", '"'):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return str(value)
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        value = ", ".join(f"{key} {part}" for key, part in value.items())
-    elif isinstance(value, list | tuple):
-        value = ", ".join(str(part) for part in value)
-    return escape_markdown(value)
-
-
-def _table(table: Table) -> str:
-    rows = tuple(
-        (
-            escape_markdown(column.name),
-            escape_markdown(str(column.kind)),
-            escape_markdown(_meaning(column)),
-            escape_markdown(column.code_list.name if column.code_list else ""),
+        nested = any(isinstance(part, Mapping | list) for part in value.values())
+        parts = (f"{key}{':' if nested else ''} {_words(part) or 'none'}" for key, part in value.items())
+        return ("; " if nested else ", ").join(parts)
+    if isinstance(value, list | tuple):
+        return ("; " if any(isinstance(part, Mapping | list) for part in value) else ", ").join(
+            map(_words, value)
         )
-        for column in table
-    )
-    grid = Grid(("Column", "Kind", "Meaning", "Code list"), (_LEFT,) * 4, rows)
-    head = f"### {escape_markdown(table.title)}: {escape_markdown(table.name)} {{#table-{_slug(table.name)}}}"
-    return f"{head}\n\n{escape_markdown(table.description)}\n\n{grid.markdown()}"
-
-
-def _meaning(column: Column) -> str:
-    further = []
-    if column.fact:
-        further.append(f"where it is not known, {column.reason_name} says why")
-    if column.required:
-        further.append("never empty")
-    if column.references:
-        further.append(f"refers to {column.references}")
-    return "; ".join((column.description, *further))
-
-
-def _code_list(codes: CodeList) -> str:
-    with_standard = any(entry.standard_code for entry in codes)
-    rows = tuple(
-        (
-            escape_markdown(entry.code),
-            escape_markdown(entry.label),
-            *((escape_markdown(entry.standard_code or ""),) if with_standard else ()),
-        )
-        for entry in codes
-    )
-    heads = ("Code", "Meaning", *(("Code in the standard",) if with_standard else ()))
-    grid = Grid(heads, (_LEFT,) * len(heads), rows)
-    head = f"### Code list: {escape_markdown(codes.name)} {{#codes-{_slug(codes.name)}}}"
-    return f"{head}\n\n{escape_markdown(codes.title)}. Standard: {escape_markdown(codes.standard)}.\n\n{grid.markdown()}"
-
-
-def _slug(name: str) -> str:
-    return name.replace("_", "-").lower()
+    return str(value)

@@ -13,6 +13,7 @@ import nbformat
 from series.errors import GateError, MissingToolError
 from series.evidence.writing import write_data_files
 from series.staging import data_parts, pages
+from series.staging.dictionary_part import schema_dictionary
 from series.staging.gates import check_report
 from series.staging.model import ExecutedReport, Setting
 from series.staging.prose_checks import Passage, ProseFinding, Severity, bibliography_keys, check_prose
@@ -112,8 +113,8 @@ def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
         "source": data_parts.source_description(setting),
         "timeline": data_parts.collection_timeline(setting),
         "coverage": data_parts.coverage(staged.coverage, setting.formatter),
-        "dictionary": data_parts.schema_dictionary(),
-        "demonstration-parameters": data_parts.demonstration_parameters(staged.parameters),
+        "dictionary": schema_dictionary(),
+        "demonstration-parameters": data_parts.demonstration_parameters(staged.parameters, setting.source),
         "command": _command(setting),
     }
     return {

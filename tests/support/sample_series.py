@@ -5,16 +5,18 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas
 from matplotlib.figure import Figure
+from nbformat import NotebookNode
 
 from data_access.disclosure import ProtectionClass, Statistic, current_policy
 from data_access.sources.interface import CollectionPeriod, SourceDescription
 from series.catalog import KeyEvidence, Report, SeriesDescription
-from series.evidence import claim, figure, harvest, number, table
+from series.evidence import EvidenceRecord, claim, figure, harvest, number, table
 from series.staging import Edition, ExecutedReport, Setting
 from tests.support.notebooks import executed_notebook
 from tests.support.protected import protected_table, sectors, share
@@ -129,14 +131,21 @@ def evidence() -> None:
 
 def executed(prose: str = PROSE, found: Report | None = None, *more: Any) -> ExecutedReport:
     """A report executed without a kernel: prose, evidence, then whatever cells follow."""
-    notebook = executed_notebook(prose, lambda: None, evidence, "## Limits\n\nWords.", *more)
+    notebook, record = _run(prose, *more)
     return ExecutedReport(
         report=found or report(),
         notebook=notebook,
-        record=harvest(notebook),
+        record=record,
         parameters={"source": "demonstration", "data": "/home/somebody/secret/cases.csv", "scheme": "m49"},
         notebook_hash="sha256:0123",
     )
+
+
+@cache
+def _run(prose: str, *more: Any) -> tuple[NotebookNode, EvidenceRecord]:
+    """Drawing takes time: the same cells are run once a session. Staging changes neither notebook nor record."""
+    notebook = executed_notebook(prose, lambda: None, evidence, "## Limits\n\nWords.", *more)
+    return notebook, harvest(notebook)
 
 
 def project_root(folder: Path) -> Path:

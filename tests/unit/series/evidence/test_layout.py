@@ -82,7 +82,7 @@ def test_one_dimension_of_shares_has_interval_base_and_part_not_known() -> None:
         {("a",): 0.5, ("b",): None}, statistic=Statistic.SHARE, n_valid=300, with_interval=True
     )
     heads, first, second = printed_table(data)
-    assert heads == ["Labour sector", "Share (%)", "95 % interval", "n known", "Not known (%)"]
+    assert heads == ["Labour sector", "Share (%)", "95 % interval", "Base (n)", "Not known (%)"]
     assert first == ["a", "50.0", "45.0 to 55.0", "300", "10.0"]
     assert second == ["b", "··", "", "300", "10.0"]
 
@@ -113,3 +113,17 @@ def test_a_long_cell_does_not_squeeze_its_neighbours() -> None:
     first, second = (part.count("-") for part in rule.strip("|").split("|"))
     assert first == 25
     assert second == 49
+
+
+def test_labels_begin_with_a_capital_and_codes_stay_as_they_are() -> None:
+    data = protected_table(
+        {("construction", "v1"): 20, ("iTaukei", "v1"): 30},
+        ("labour_sector", "form_version"),
+        labels={"labour_sector": {"construction": "construction"}, "form_version": {"v1": "form one"}},
+    )
+    heads, first, second = printed_table(data)
+    assert heads == ["Labour sector", "Form one"]
+    assert first[0] == "Construction"
+    assert second[0] == "iTaukei"
+    named = protected_table({("a",): 20}, labels={"labour_sector": {"a": "women and girls"}})
+    assert printed_table(named)[1][0] == "Women and girls"

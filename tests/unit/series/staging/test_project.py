@@ -120,7 +120,9 @@ def test_the_landing_page_has_citation_identity_and_reasons(tmp_path: Path) -> N
 def test_the_data_page_has_source_coverage_dictionary_and_parameters(tmp_path: Path) -> None:
     text = page(staged(tmp_path), "data.qmd")
     assert "Invented records." in text
-    assert ": Coverage of the source. {#tbl-coverage}" in text
+    assert (
+        ": How complete the data are\\: by form version and year. {#tbl-coverage}".replace("\\:", ":") in text
+    )
     assert "2,900" in text
     assert "labour\\_sector" in text
     assert "A07 \\| x" in text
@@ -190,3 +192,36 @@ def test_the_templates_are_quarto_without_staging() -> None:
         front = yaml.safe_load(text.removeprefix("---\n").split("\n---\n", 1)[0])
         assert front["title"]
         assert front["description"]
+
+
+def test_settings_of_the_demonstration_are_told_in_words() -> None:
+    from series.staging.data_parts import demonstration_parameters
+
+    rows = [
+        {"parameter": "a.b", "value": '{"v1": 0.12, "v2": 0.06}', "note": ""},
+        {"parameter": "c", "value": '{"v1": ["x", "y"], "v2": []}', "note": ""},
+        {"parameter": "d", "value": "{not json", "note": ""},
+    ]
+    lines = demonstration_parameters(rows, setting().source).splitlines()
+    cells = [[part.strip() for part in line.strip("|").split("|")] for line in lines]
+    assert cells[0] == ["Parameter", "Value"]
+    assert [row[1] for row in cells[2:]] == ["v1 0.12, v2 0.06", "v1: x, y; v2: none", "\\{not json"]
+
+
+def test_the_demonstration_s_own_parameters_are_printed_without_being_asked_for() -> None:
+    from series.staging.data_parts import demonstration_parameters
+
+    assert "assumption" in demonstration_parameters(None, setting().source)
+    assert "no parameters" in demonstration_parameters(None, setting(name="ctdc-global").source)
+
+
+def test_every_code_list_that_a_column_names_is_in_the_dictionary() -> None:
+    import re
+
+    from series.staging.dictionary_part import schema_dictionary
+
+    text = schema_dictionary()
+    anchors = set(re.findall(r"\{#(codes-[a-z0-9-]+)\}", text))
+    links = set(re.findall(r"\]\(#(codes-[a-z0-9-]+)\)", text))
+    assert links
+    assert links <= anchors

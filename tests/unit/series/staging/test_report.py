@@ -141,7 +141,7 @@ def test_shares_by_two_dimensions_have_units_in_the_heads_and_a_row_with_bases()
         for line in cell["outputs"][0]["data"]["text/markdown"].splitlines()
     ]
     assert lines[0] == ["Type", "x (%)", "y (%)"]
-    assert lines[2:] == [["a", "20.0", "30.0"], ["b", "80.0", "··"], ["n known", "300", "300"]]
+    assert lines[2:] == [["a", "20.0", "30.0"], ["b", "80.0", "··"], ["Base (n)", "300", "300"]]
     assert options(cell)["tbl-cap"] == "Shares of 24\u00a0%."
 
 
