@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from series.catalog.model import SeriesDescription
 
 
+ALL_YEARS = "all years"
+
+
 @dataclass(frozen=True)
 class Edition:
     """One publication of the series.
@@ -96,12 +99,12 @@ def edition_values(setting: Setting) -> dict[str, str]:
         "source_citation": source.citation,
         "citation_key": source.citation_key,
         "terms": source.terms,
-        "delivery": "" if source.delivery is None else str(source.delivery),
+        "delivery": "the only one" if source.delivery is None else str(source.delivery),
         "edition": setting.edition.name,
         "edition_date": setting.edition.date_words,
         "series_title": setting.series.title,
         "publisher": setting.series.publisher,
-        "years": _years(source.years),
+        "years": _years(source.years) or ALL_YEARS,
     }
 
 
@@ -117,7 +120,7 @@ def report_values(setting: Setting, executed: ExecutedReport) -> dict[str, str]:
         "number": report.number,
         "region": str(report.region or parameters.get("region") or "all regions"),
         "scheme": str(parameters.get("scheme") or "m49"),
-        "years": _years(parameters.get("years")) or _years(setting.source.years),
+        "years": _years(parameters.get("years")) or _years(setting.source.years) or ALL_YEARS,
         "citation": plain_citation(setting, report),
     }
 

@@ -141,6 +141,8 @@ def _shortcodes(passage: Passage, values: Mapping[str, Any]) -> Iterator[ProseFi
         found = look_up(values, shortcode.argument)
         if found is None:
             yield _finding(passage, shortcode.position, _unknown(shortcode.argument, values))
+        elif found == "":
+            yield _finding(passage, shortcode.position, f"{shortcode.argument} is empty for this source")
         elif isinstance(found, Mapping):
             yield _finding(
                 passage, shortcode.position, f"{shortcode.argument} is a group of values, not one value"

@@ -20,7 +20,7 @@ VALUES = {
     "claims": {
         "men": {"holds": True, "fails": False, "undetermined": False, "sentence": "Yes.", "state": "holds"}
     },
-    "report": {"title": "T"},
+    "report": {"title": "T", "terms": ""},
     "synthetic": True,
 }
 
@@ -73,6 +73,7 @@ BAD = {
     "{{< meta claims.women.sentence >}}": "no claim 'women'",
     "{{< meta claims.men >}}": "a group of values",
     "{{< meta claims.men.sentense >}}": "no value 'claims.men.sentense'",
+    "{{< meta report.terms >}}": "empty for this source",
     "{{< meta nothing >}}": "no value 'nothing'",
     "{{< include other.md >}}": "'include'",
     "{{< meta numbers.men_share": "doesn't end",
