@@ -77,7 +77,7 @@ def validate_data(source: str, *, data: Path | None, delivery: int | None, skip_
 
 def print_dictionary() -> None:
     """Print the data dictionary: every table, column and code list of the schema."""
-    from series.staging.data_parts import schema_dictionary
+    from series.staging.dictionary_part import schema_dictionary
 
     typer.echo(schema_dictionary())
 

@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from series.catalog import Report
 
+if TYPE_CHECKING:
+    from series.evidence import EvidenceRecord
+
 _BANNER = "synthetic-banner"
+# Says only that there is no such page; it is the one page without data.
+_WITHOUT_DATA = "404.html"
+
+
+def check_record(report: Report, record: EvidenceRecord, left_out: str = "") -> list[str]:
+    """Every piece of evidence that the catalogue promises must be on the report's record.
+
+    ``left_out`` is the code of the cells that the source cannot carry: what only they put on record is excused.
+    """
+    promised = [("number", report.key.number), ("claim", report.key.claim), ("figure", report.key.figure)]
+    promised += [("claim", claim) for claim in report.headline_claims if claim != report.key.claim]
+    recorded = {
+        "number": {item.id for item in record.numbers},
+        "claim": {item.id for item in record.claims},
+        "figure": {item.id for item in record.figures},
+    }
+    return [
+        f"{report.id}: the catalogue promises the {kind} {name!r}, which {report.notebook} doesn't put on record"
+        for kind, name in promised
+        if name not in recorded[kind] and f'"{name}"' not in left_out
+    ]
 
 
 def check_rendered(
@@ -28,7 +53,7 @@ def check_rendered(
             found += [
                 f"the page {page.relative_to(site).as_posix()} doesn't say that its data are synthetic"
                 for page in sorted(site.rglob("*.html"))
-                if _BANNER not in page.read_text(encoding="utf-8")
+                if page.name != _WITHOUT_DATA and _BANNER not in page.read_text(encoding="utf-8")
             ]
     return found
 

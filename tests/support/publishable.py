@@ -10,7 +10,7 @@ from tests.support.small_project import catalogue, report_entry, write_catalogue
 PROJECT = Path(__file__).resolve().parents[2]
 PARTS = ("_quarto.yml", "index.qmd", "methods.qmd", "data.qmd", "about.qmd", "assets", "requirements.lock")
 
-EVIDENCE = '''\
+EVIDENCE = """\
 from data_access import open_casebook
 from series.evidence import claim, figure, number, table
 
@@ -36,7 +36,7 @@ def draw(data, labels):
 
 figure("fig-men", shares, draw, finding="men_minority", caption="Share of registered victims by sex.",
        alt="Men are {{< meta numbers.men_share >}} of registered victims.")
-'''
+"""
 
 WORDS = """\
 ::: {.key-messages}
@@ -50,7 +50,9 @@ WORDS = """\
 """
 
 
-def write_publishable_project(root: Path, *, code: str = EVIDENCE, reports: tuple[str, ...] = ("trafficked-men",)) -> Path:
+def write_publishable_project(
+    root: Path, *, code: str = EVIDENCE, reports: tuple[str, ...] = ("trafficked-men",)
+) -> Path:
     """Write a project with these reports, each with the same small notebook, and return its folder."""
     for part in PARTS:
         source = PROJECT / part

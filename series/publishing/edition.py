@@ -1,0 +1,107 @@
+"""An edition as staging and the manifest want it: described from the source, the catalogue and the records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from series.publishing.source import SourceInHand, coverage_over_time
+from series.publishing.work import RUN_LOG, Work
+from series.release import Manifest, edition_identity, environment_versions, file_hashes
+from series.release.manifest import sha256
+
+if TYPE_CHECKING:
+    from series.rendering.interface import RenderingResult
+    from series.staging import ExecutedReport, SeriesToStage
+
+_LOCK = "requirements.lock"
+_DEMONSTRATION = "demonstration"
+
+
+def series_to_stage(executed: Sequence[ExecutedReport], work: Work) -> SeriesToStage:
+    """Return everything that goes into the staging project."""
+    from data_access.disclosure.policy import current_policy
+    from series.staging import Edition, SeriesToStage, Setting
+
+    described = work.catalog.series
+    edition = Edition(
+        name=described.edition,
+        date=described.edition_date,
+        versions=environment_versions(),
+        command=work.request.command,
+    )
+    return SeriesToStage(
+        setting=Setting(described, edition, work.source.description, current_policy()),
+        reports=executed,
+        not_published=[(one.report.title, one.reason) for one in work.plan.not_publishable],
+        coverage=coverage_over_time(work.source.casebook),
+        parameters=_demonstration_parameters(work.request.source),
+    )
+
+
+def _demonstration_parameters(source: str) -> Sequence[Mapping[str, object]] | None:
+    """Return the parameters of the demonstration, which are published with it; other sources have none."""
+    if source != _DEMONSTRATION:
+        return None
+    from data_access.sources.demonstration import parameter_annex
+
+    rows = parameter_annex().to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
+def manifest_of(building: Path, staged: SeriesToStage, rendered: RenderingResult, work: Work) -> Manifest:
+    """Return the manifest of what lies in ``building``."""
+    from data_access.disclosure.policy import POLICY_FILE
+
+    files = file_hashes(building, without=[RUN_LOG])
+    policy = {"version": staged.setting.policy.version, "sha256": sha256(POLICY_FILE)}
+    versions = environment_versions()
+    if (work.root / _LOCK).is_file():
+        versions[_LOCK] = f"sha256:{sha256(work.root / _LOCK)}"
+    return Manifest(
+        identity=edition_identity(work.catalog.series.edition, files, policy, versions),
+        series={
+            "title": work.catalog.series.title,
+            "edition": work.catalog.series.edition,
+            "edition_date": work.catalog.series.edition_date.isoformat(),
+            "languages": list(work.catalog.series.languages),
+        },
+        source=_described(work.source),
+        policy=policy,
+        versions=versions,
+        renderer={"name": rendered.renderer, "version": rendered.version},
+        formats=tuple(sorted(format_.value for format_ in work.request.formats)),
+        reports=tuple(_report_entry(one) for one in staged.reports),
+        not_published=tuple({"id": one.report.id, "reason": one.reason} for one in work.plan.not_publishable),
+        command=work.request.command,
+        files=files,
+    )
+
+
+def _described(source: SourceInHand) -> dict[str, Any]:
+    description = source.description
+    return {
+        "name": description.name,
+        "title": description.title,
+        "version": description.version,
+        "form": description.form,
+        "delivery": description.delivery,
+        "protection_class": description.protection_class.value,
+        "synthetic": description.synthetic,
+        "input_hash": description.input_hash,
+        "rows_skipped": source.rows_skipped,
+    }
+
+
+def _report_entry(executed: ExecutedReport) -> dict[str, Any]:
+    report = executed.report
+    return {
+        "id": report.id,
+        "number": report.number,
+        "title": report.title,
+        "region": report.region,
+        "notebook": report.notebook.as_posix(),
+        "notebook_hash": executed.notebook_hash,
+        "parameters": dict(executed.parameters),
+    }
