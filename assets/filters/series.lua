@@ -453,68 +453,6 @@ local function finish_div(div)
   end
 end
 
-local function finish_header(header)
-  check_attributes(header)
-  if is_html and header.level <= 4 and header.identifier ~= "" and not header.classes:includes("no-anchor") then
-    local linked = false
-    header.content:walk({ Link = function() linked = true end })
-    if not linked then
-      -- Its sign is drawn by the style sheet: a text would also show in the contents.
-      header.content:insert(pandoc.Link({}, "#" .. header.identifier, "", pandoc.Attr("", { "anchor" }, {
-        { "aria-label", "Link to this section: " .. stringify(header.content) },
-      })))
-      return header
-    end
-  end
-end
-
--- For a page: the banner goes above the page's header, the report's header is the page's own, the key messages get
--- a name, and a mark tells where the lead ends and the sections begin.
-local page_parts = {
-  ["synthetic-banner"] = function(div, meta)
-    meta["synthetic-banner"] = pandoc.MetaBlocks(div.content)
-    return {}
-  end,
-  ["report-header"] = function() return {} end,
-}
-
-local function has_class(block, class)
-  return block.t == "Div" and block.classes:includes(class)
-end
-
-local function name_key_messages(div)
-  if has_class(div, "key-messages") and div.content[1] and div.content[1].t ~= "Header" then
-    div.content:insert(1, pandoc.Div({ pandoc.Plain({ pandoc.Str("Key messages") }) }, pandoc.Attr("", { "panel-title" })))
-    return div
-  end
-end
-
-local function shape_page(doc)
-  if not is_html then
-    return nil
-  end
-  local blocks, marked = pandoc.Blocks({}), false
-  for _, block in ipairs(doc.blocks) do
-    local part
-    for class, handle in pairs(page_parts) do
-      if has_class(block, class) then
-        part = handle
-      end
-    end
-    if part then
-      blocks:extend(part(block, doc.meta))
-    else
-      if not marked and (block.t == "Header" or has_class(block, "annex")) then
-        blocks:insert(pandoc.RawBlock("html", "<!--sections-->"))
-        marked = true
-      end
-      blocks:insert(block)
-    end
-  end
-  doc.blocks = blocks
-  return doc
-end
-
 return {
   { Meta = collect_metadata },
   { traverse = "topdown", Div = resolve_div, Span = keep_or_drop },
@@ -523,7 +461,6 @@ return {
     Header = register_header },
   { Cite = resolve_cite },
   { Div = finish_div },
-  { Div = name_key_messages, Pandoc = shape_page },
-  { Link = resolve_link, Image = resolve_image, Div = check_attributes, Span = check_attributes, Header = finish_header,
+  { Link = resolve_link, Image = resolve_image, Div = check_attributes, Span = check_attributes, Header = check_attributes,
     CodeBlock = check_attributes, Code = check_attributes },
 }

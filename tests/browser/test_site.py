@@ -126,6 +126,15 @@ def test_a_dark_system_gets_dark_pages_and_may_choose_light(open_page: OpenPage)
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
+def test_a_dark_page_is_printed_dark_on_white(site: BuiltSite, open_page: OpenPage) -> None:
+    page = open_page(site.reports[0], scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    ink = "getComputedStyle(document.documentElement).getPropertyValue('--series-ink').trim()"
+    assert page.evaluate(ink) == "#1b2733"
+    assert not page.locator(".site-header").is_visible()
+    assert not page.locator(".toc").is_visible()
+
+
 def test_no_page_scrolls_sideways_at_any_width(site: BuiltSite, open_page: OpenPage) -> None:
     page = open_page("index.html")
     for name in site.pages:

@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from series.rendering.builtin.pandoc import convert
+from series.rendering.builtin.pandoc import convert, shared_filter
 from series.rendering.builtin.project import StagedDocument, StagedProject
 from series.rendering.interface import Format
 
@@ -99,7 +99,10 @@ def make_page(
 ) -> str:
     """The whole HTML of ``document``."""
     options = ["--template", str(_pandoc_template()), "--mathml", "--wrap=none", "--toc", "--toc-depth=3"]
-    text = convert(document.source, document.path, root=project.root, to="html5", options=options)
+    page_filter = shared_filter(project.root, "page.lua")
+    text = convert(
+        document.source, document.path, root=project.root, to="html5", options=options, filters=[page_filter]
+    )
     metadata_json, toc, content = (part.strip() for part in TEX_ANNOTATION.sub("", text).split(BOUNDARY))
     metadata = json.loads(metadata_json)
     lead, _, sections = content.rpartition(SECTIONS) if SECTIONS in content else (content, "", "")

@@ -87,10 +87,10 @@ def convert(
     return answer.stdout
 
 
-def shared_filter(root: Path) -> Path:
-    """The filter for both output formats: the staging project's own copy, else the one of this project."""
-    staged = root / "assets" / "filters" / "series.lua"
-    return staged if staged.is_file() else project_assets() / "filters" / "series.lua"
+def shared_filter(root: Path, name: str = "series.lua") -> Path:
+    """A filter (by default the one for both output formats): the staging project's copy, else this project's."""
+    staged = root / "assets" / "filters" / name
+    return staged if staged.is_file() else project_assets() / "filters" / name
 
 
 def project_assets() -> Path:
