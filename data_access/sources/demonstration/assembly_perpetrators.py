@@ -82,5 +82,5 @@ def perpetrator_role(selection: Selection) -> pd.DataFrame:
     episodes = selection.episode_ids.take(perpetrators.link_victim[at] * 3 + PRESENT)
     frame = items("episode_id", episodes, "role", ROLES, perpetrators.roles[member], reasons)
     persons = selection.perpetrator_ids.take(np.repeat(member, len(ROLES)))
-    frame.insert(1, "perpetrator_id", persons)
+    frame.insert(1, "perpetrator_id", pd.Series(persons))
     return frame

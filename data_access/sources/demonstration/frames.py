@@ -29,7 +29,7 @@ MONTH_TEXTS = tuple(
 NONE = -1
 
 
-def categorical(positions: NDArray[Any], codes: Sequence[str]) -> pd.Categorical:
+def categorical(positions: NDArray[Any], codes: Sequence[str]) -> pd.Categorical[Any]:
     """Codes by position; a negative position is empty."""
     return pd.Categorical.from_codes(np.asarray(positions), dtype=pd.CategoricalDtype(list(codes)))
 

@@ -18,6 +18,7 @@ from data_access.sources.demonstration.sampling import (
     normal_threshold,
     pick,
     pick_rows,
+    totals,
     weights_of,
 )
 from data_access.sources.demonstration.setting import Setting
@@ -123,7 +124,7 @@ def child_probability(setting: Setting) -> Floats:
     for name, male in (("female", False), ("male", True)):
         share = setting.male_share if male else 1.0 - setting.male_share
         of_mission = (setting.mission_year_weight * share).sum(axis=1)
-        weights = np.bincount(setting.mission_region, of_mission, len(setting.region_names))
+        weights = totals(setting.mission_region, of_mission, len(setting.region_names))
         rows.append(expit(calibrated_intercept(block.child_share.value[name], offsets, weights) + offsets))
     return np.stack(rows)
 

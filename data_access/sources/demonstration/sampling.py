@@ -46,6 +46,11 @@ def weights_of(shares: Mapping[str, float], codes: Sequence[str]) -> Floats:
     return np.array([shares.get(code, 0.0) for code in codes])
 
 
+def totals(index: Ints, values: Floats, length: int) -> Floats:
+    """The sum of values at each index."""
+    return np.bincount(index, values, length).astype(np.float64)
+
+
 def solve_increasing(function: Callable[[float], float], target: float, low: float, high: float) -> float:
     """Where an increasing function meets a target, by bisection."""
     for _ in range(BISECTIONS):
@@ -106,6 +111,7 @@ __all__ = [
     "pick",
     "pick_rows",
     "solve_increasing",
+    "totals",
     "truncated_negative_binomial",
     "weights_of",
 ]
