@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from data_access.casebook.dimensions import DIMENSIONS, DimensionKind
-from data_access.casebook.queries_evidence import Book
+from data_access.casebook.dimensions import DIMENSIONS, NUMBER_OF_PERPETRATORS, DimensionKind
+from data_access.casebook.queries_evidence import Book, Run
 from data_access.casebook.queries_relations import Setting
+from data_access.disclosure.provenance import require_call_from_data_access
 from data_access.vocabulary.code_lists import BROAD_REGION
 from data_access.vocabulary.countries import countries, country_name
 from data_access.vocabulary.regions import region_id, region_scheme
@@ -38,12 +39,22 @@ def open_book(imported: ImportedCasebook, scheme: str) -> Book:
     names = {region_id(name): name for name in regions.regions}
     columns = imported.coverage.columns
     return Book(
-        connection=connection,
+        run=_runner(connection),
         coverage=imported.coverage,
         setting=Setting(_region_keys(columns), _period(imported, columns)),
         labels=_labels(names, columns),
         carried=_carried(imported),
     )
+
+
+def _runner(connection: duckdb.DuckDBPyConnection) -> Run:
+    """Running queries on the microdata, for code of ``data_access`` only."""
+
+    def run(query: str, parameters: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
+        require_call_from_data_access("a query of microdata")
+        return connection.execute(query, dict(parameters))
+
+    return run
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
@@ -127,7 +138,13 @@ def _carried(imported: ImportedCasebook) -> frozenset[str]:
         if dimension.item_table and imported.coverage.items.get(dimension.item_table)
     }
     items = {f"{d.item_table}.{d.expression.strip(chr(34))}" for d in DIMENSIONS if d.item_table}
-    return frozenset((imported.coverage.columns - items) | answered)
+    counted = {NUMBER_OF_PERPETRATORS} if _counts_perpetrators(imported) else set()
+    return frozenset((imported.coverage.columns - items) | answered | counted)
+
+
+def _counts_perpetrators(imported: ImportedCasebook) -> bool:
+    links = "episode_perpetrator.perpetrator_id" in imported.coverage.columns
+    return links and imported.description.counts_perpetrators
 
 
 def _quoted(text: str) -> str:

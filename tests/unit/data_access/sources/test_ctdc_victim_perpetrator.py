@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
+from data_access import open_casebook
+from data_access.errors import UsageError
 from data_access.sources import ImportedCasebook, import_source
 from tests.support.casebook_reading import answers, stored
 from tests.support.ctdc_files import write_victim_perpetrator
@@ -102,3 +106,14 @@ def test_rows_are_not_persons_and_the_source_says_so(tmp_path: Path) -> None:
     described = _import(tmp_path, {**VICTIM, "IP_Gender": "Male"}).description
     assert not described.counts_perpetrators
     assert described.synthetic and described.differentially_private and described.unit_noun == "records"
+
+
+def test_nobody_can_count_perpetrators_in_it(tmp_path: Path) -> None:
+    path = write_victim_perpetrator(
+        tmp_path / "vp.csv", {**VICTIM, "IP_Gender": "Female;Male", "IP_Exploiter": "1"}
+    )
+    casebook = open_casebook("ctdc-victim-perpetrator", path, cache=tmp_path / "cache")
+    for dimension in ("perpetrators_reported", "organised_group"):
+        with pytest.raises(UsageError, match="not how many they were"):
+            casebook.count(dimension)
+    assert casebook.count("perpetrators_sex").cell(perpetrators_sex="female;male").value == 1
