@@ -42,7 +42,7 @@ def examine(output: Path | None) -> None:
     checks = [check for look in _LOOKS for check in _guarded(look)]
     checks += _guarded(lambda: _output(output))
     for check in checks:
-        say(f"{check.health:<3} {check.what:24} {check.found}")
+        say(f"{check.health:<3} {check.what:31} {check.found}")
     bad = [check.what for check in checks if check.health is Health.BAD]
     if bad:
         raise MissingToolError(
@@ -108,11 +108,15 @@ def _programs() -> Iterator[Check]:
 
 
 def _fonts() -> Iterator[Check]:
-    from series.cli.options import project_root
+    from series.rendering.fonts import font_files
 
-    found = sorted((project_root() / "assets" / "fonts").glob("*.woff2"))
-    named = f"{len(found)} font files" if found else "none in assets/fonts: system fonts stand in"
-    yield Check(Health.GOOD if found else Health.OPTIONAL, "Fonts", named)
+    found = [path for path in font_files() if path.is_file()]
+    named = (
+        f"{len(found)} files for pages and PDFs"
+        if found
+        else "not found: the package of fonts is not installed"
+    )
+    yield Check(Health.GOOD if found else Health.BAD, "Fonts", named)
 
 
 def _sources() -> Iterator[Check]:
