@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -16,23 +16,27 @@ from data_access.disclosure.policy import CountMethod, CountRules
 from data_access.disclosure.protection import CountEvidence, Position
 from data_access.disclosure.statuses import Denominator, Unit
 from data_access.errors import UsageError
+from data_access.vocabulary.facts import NotKnownReason
 
 if TYPE_CHECKING:
     import duckdb
 
     from data_access.sources.interface import Coverage
 
+Run = Callable[[str, Mapping[str, object]], "duckdb.DuckDBPyConnection"]
 OTHER = "other"
 _ITEM_ALL = ""
+_OR_ASKED = " OR {} <> '" + NotKnownReason.NOT_ASKED + "'"
 _TIMES = (DimensionKind.YEAR, DimensionKind.PERIOD)
 _NAMED_BY_WHO_IS_THERE = (DimensionKind.COUNTRY, DimensionKind.REGION, DimensionKind.SET)
 
 
 @dataclass(frozen=True)
 class Book:
-    """An open casebook: the connection with its views, and what the source carries."""
+    """An open casebook: a way to run queries on its views (for code of ``data_access`` only), and what the source
+    carries."""
 
-    connection: duckdb.DuckDBPyConnection
+    run: Run
     coverage: Coverage
     setting: Setting
     labels: Mapping[str, Mapping[str, str]]
@@ -187,18 +191,40 @@ def gather_answers(
 
 
 def gather_known(population: Population, unit: Unit, dimension: Dimension, by: Axis) -> CountEvidence:
-    """Evidence for completeness: how many have a known value of a dimension, by the codes of ``by``."""
+    """Evidence for completeness: how many have a known value of a dimension, by the codes of ``by``.
+
+    Where the form had no such question for anybody, nobody can have an answer: an impossible cell.
+    """
+    known, asked = (_known_or_asked(population, unit, dimension, by, asked=asked) for asked in (False, True))
+    return CountEvidence(known.counts, asked.counts == 0, known.persons)
+
+
+def _known_or_asked(
+    population: Population, unit: Unit, dimension: Dimension, by: Axis, *, asked: bool
+) -> CountEvidence:
     rows = relation(population, unit)
     _add_axis(rows, 0, by)
     if dimension.multiple:
-        rows.conditions.append(_any_answer(rows, dimension))
+        tie = rows._tie(dimension, "known")
+        told = f"(known.answer <> 'not_known'{_OR_ASKED.format('known.answer_not_known') if asked else ''})"
+        rows.conditions.append(f"EXISTS (SELECT 1 FROM {dimension.item_table} known WHERE {tie} AND {told})")
     else:
-        rows.conditions.append(f"{rows.expression(dimension)} IS NOT NULL")
+        reason = _reason_column(dimension)
+        more = _OR_ASKED.format(reason) if asked and reason else " OR true" if asked else ""
+        rows.conditions.append(f"({rows.expression(dimension)} IS NOT NULL{more})")
     return _evidence(_counts(population, unit, rows, 1, []).get((), {}), [by])
 
 
+def _reason_column(dimension: Dimension) -> str | None:
+    """The companion column with the reason, for a dimension that is a column."""
+    plain = re.fullmatch(r'(\w+)\."(\w+)"', dimension.expression)
+    return f'{plain.group(1)}."{plain.group(2)}_not_known"' if plain else None
+
+
 def has_recorded_no(population: Population, dimension: Dimension) -> bool:
-    """Whether a source records a no in a group of items at all."""
+    """Whether a source records a no in a group of items at all; single answers always tell who is not of a kind."""
+    if not dimension.multiple:
+        return True
     query = f"SELECT count(*) FROM {dimension.item_table} WHERE answer = 'no'"
     return bool(_run(population, query, {})[0][0])
 
@@ -267,11 +293,6 @@ def _coded(rows: Relation, dimension: Dimension, known: Sequence[str]) -> str:
     listed = rows.listed([code for code in dict.fromkeys(known) if code != OTHER])
     inside = f"{text} IN ({listed})" if listed else "false"
     return f"CASE WHEN {text} IS NULL THEN NULL WHEN {inside} THEN {text} ELSE '{OTHER}' END"
-
-
-def _any_answer(rows: Relation, dimension: Dimension) -> str:
-    tie = rows._tie(dimension, "known")
-    return f"EXISTS (SELECT 1 FROM {dimension.item_table} known WHERE {tie} AND known.answer <> 'not_known')"
 
 
 def _persons(unit: Unit) -> str:
@@ -345,7 +366,7 @@ def _impossible(axes: Sequence[Axis]) -> np.ndarray | None:
 
 def _run(population: Population, query: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
     used = {name: parameters[name] for name in set(re.findall(r"\$(\w+)", query))}
-    return population.book.connection.execute(query, used).fetchall()
+    return population.book.run(query, used).fetchall()
 
 
 def axis_of(population: Population, dimensions: Sequence[Dimension], unit: Unit) -> Axis:

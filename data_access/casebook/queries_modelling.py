@@ -39,7 +39,7 @@ def modelling_frame(
     rows.columns["case_group"] = "coalesce(r.case_group_id, v.victim_id)"
     rows.columns["mission"] = "coalesce(r.mission_id, 'unknown')"
     numeric = {name for name, spec in wanted.items() if _add(casebook, rows, name, spec, unit, denominator)}
-    data = casebook._book.connection.execute(
+    data = casebook._book.run(
         f"SELECT * EXCLUDE (victim{', perpetrator' if unit is Unit.LINK else ''}) FROM ({rows.sql()}) "
         f"ORDER BY ALL",
         {name: rows.parameters[name] for name in set(re.findall(r"\$(\w+)", rows.sql()))},

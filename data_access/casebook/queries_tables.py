@@ -225,7 +225,10 @@ def flows(
     routes = [
         (position, value)
         for position, value in shown.values.items()
-        if None not in position and value is not None and value >= max(1, minimum or 0)
+        if None not in position
+        and value is not None
+        and value >= max(1, minimum or 0)
+        and OTHER not in _route(axes, position)
     ]
     routes.sort(key=lambda route: (-route[1], route[0]))
     routes = routes[:top]
@@ -282,13 +285,12 @@ def coverage(question: Question, variables: Sequence[Dimension], by: Sequence[Di
         known = _protect(question, gather_known(question.population, question.unit, variable, axis))
         for index in [*range(len(axis.codes)), None]:
             n, n_all = known.values[index,], all_cases.values[index,]
-            base_hidden = n_all is None or (n is None and _is_not_asked(known, index))
-            value = None if base_hidden or n is None or not n_all else min(1.0, n / n_all)
+            value = None if n is None or not n_all else min(1.0, n / n_all)
             codes = axis.codes[index] if index is not None else (TOTAL,) * len(by)
             cell = Cell(
                 (variable.name, *codes),
                 None if value is None else round(value, question.profile.shares.percent_digits + 2),
-                _status(question, n),
+                known.statuses[index,],
                 n_valid=n_all,
                 measures=(("numerator", _number(n)),),
             )
@@ -296,7 +298,11 @@ def coverage(question: Question, variables: Sequence[Dimension], by: Sequence[Di
     first = TableDimension("variable", "Variable", tuple((v.name, v.label) for v in variables))
     described = [first, *(question.described(d, codes_of(question.population, d, question.unit)) for d in by)]
     return question.issue(
-        Statistic.SHARE, described, cells, "Share of cases of whom the fact is known.", margins=totals
+        Statistic.SHARE,
+        described,
+        cells,
+        "Share of cases of whom the fact is known; nil also where the form had no such question.",
+        margins=totals,
     )
 
 
@@ -352,10 +358,6 @@ def _label(labels: Mapping[str, str], code: str) -> str:
 
 def _protect(question: Question, evidence: CountEvidence) -> ProtectedCounts:
     return protect_counts(evidence, question.profile.counts)
-
-
-def _is_not_asked(known: ProtectedCounts, index: int | None) -> bool:
-    return known.statuses[index,] is CellStatus.SUPPRESSED
 
 
 def _everything(question: Question) -> int | None:

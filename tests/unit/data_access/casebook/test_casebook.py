@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from data_access import Denominator, Unit, UsageError
+from data_access import Denominator, DisclosureError, Unit, UsageError
 from data_access.casebook.casebook import Casebook
 from tests.unit.data_access.casebook.small_casebook import write_casebook
 
@@ -302,6 +302,25 @@ def test_coverage_by_form(published: Casebook, small: Tables) -> None:
     assert table.cell(variable="settlement", form_version="v3").value == pytest.approx(
         v3["settlement"].notna().mean(), abs=0.0006
     )
+
+
+def test_what_a_form_did_not_ask_is_nil_and_not_hidden(confidential: Casebook, small: Tables) -> None:
+    """No answer is possible there, so the zero says nothing of anybody."""
+    table = confidential.coverage(["means_of_control", "settlement"], by="year")
+    assert table.cell(variable="means_of_control", year=2005).value == 0
+    assert table.cell(variable="means_of_control", year=2005).status == "structural_zero"
+    later = table.cell(variable="means_of_control", year=2009).value
+    assert later is not None and later > 0.9
+
+
+def test_the_denominator_that_a_source_can_carry(confidential: Casebook) -> None:
+    assert confidential.denominator_for("means_of_control") is Denominator.KNOWN
+    assert confidential.denominator_for("sex") is Denominator.KNOWN
+
+
+def test_notebooks_get_no_query_of_microdata(confidential: Casebook) -> None:
+    with pytest.raises(DisclosureError, match="data_access itself"):
+        confidential._book.run("SELECT * FROM victim", {})
 
 
 def test_a_description_puts_variables_under_one_another(published: Casebook) -> None:

@@ -181,7 +181,9 @@ def test_trends_of_counts_with_an_offset(confidential: Casebook, truth: pd.DataF
     assert trend.low is not None and trend.high is not None
     assert trend.low < 1 < trend.high
     assert fitted.n.value == 4000
-    cells = truth.groupby(["year", "crossing", "sex", "age_group"]).size().rename("cases").reset_index()
+    axes = ["year", "crossing", "sex", "age_group"]
+    grid = pd.MultiIndex.from_product([sorted(truth[axis].unique()) for axis in axes], names=axes)
+    cells = truth.groupby(axes).size().reindex(grid, fill_value=0).rename("cases").reset_index()
     reference = smf.negativebinomial("cases ~ I(year - 2007) + C(crossing)", cells).fit(disp=0, maxiter=200)
     assert trend.value == pytest.approx(np.exp(reference.params["I(year - 2007)"]), rel=0.006)
     assert (trend.low, trend.high) == pytest.approx(
