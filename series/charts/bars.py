@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from data_access.errors import UsageError
 
 from .canvas import Sign, hidden_key, nothing_to_show
-from .dots import base_columns, key_items
+from .dots import base_columns, base_words, key_items
 from .labels import Labels, Quantity
 from .palette import HATCH, INK, MUTED, PAPER, PLAIN, Look, ink_on, looks_for, subject_look
 from .points import Point, codes_of, in_series_style, naming, points, sorted_by_value, unique
@@ -51,7 +51,7 @@ def draw_bars(
     rows = [Row(labels(category, point.key), strong=point.key in highlight) for point in found]
     values = tuple(labels.value(point.value, quantity) for point in found)
     columns = [Column("", values, strong=True, essential=True), *base_columns(found, labels)]
-    key = key_items(found, labels, Sign.WHISKER)
+    key = [*key_items(found, labels, Sign.WHISKER), *base_words(found, labels)]
     chart = row_chart(rows, columns, scale, labels=labels, title=title, key=key, size=size)
     plain = subject_look(subject)
     for number, point in enumerate(found):
@@ -117,6 +117,7 @@ def draw_parts(
     bases = [cells[key, order[0]] for key in categories if (key, order[0]) in cells]
     key = [hidden_key(labels)] if any(point.hidden for point in found) else []
     columns = base_columns(bases, labels) if len(bases) == len(categories) else []
+    key += base_words(bases, labels)
     rows = [Row(labels(category, name)) for name in categories]
     scale = linear_scale([], Quantity.SHARE, full=True)
     chart = row_chart(
@@ -173,7 +174,7 @@ def _name_parts(
     places = [(span[0] + span[1]) / 2 if span else 0.95 for span in spans]
     widths = [text_width(name, strong=True) + 12 for name in names]
     centres = separate(
-        [chart.x_pixels(place) for place in places], widths, chart.left - 8, chart.canvas.width
+        [chart.x_pixels(place) for place in places], widths, chart.left - 3, chart.canvas.width
     )
     for name, look, x in zip(names, looks, centres, strict=True):
         chart.canvas.text(x, chart.top + 13, name, colour=look.text, strong=True, align="center")

@@ -22,16 +22,31 @@ _DOT = 64.0
 
 
 def base_columns(found: Sequence[Point], labels: Labels) -> list[Column]:
-    """The columns that stand with every percentage: n, and the share not known, where the data have them."""
+    """The columns that stand with every percentage: n, and the share not known, where they differ between the rows."""
     columns = []
-    if any(point.n is not None for point in found):
+    if _differ([point.n for point in found]):
         texts = tuple(labels.value(point.n, Quantity.COUNT) for point in found)
         details = tuple("" if point.n is None else labels.sample_size(point.n) for point in found)
         columns.append(Column(labels.word("n"), texts, details=details))
-    if any(point.missing is not None for point in found):
+    if _differ([point.missing for point in found]):
         texts = tuple(labels.value(point.missing, Quantity.SHARE) for point in found)
         columns.append(Column(labels.word("not known"), texts))
     return columns
+
+
+def base_words(found: Sequence[Point], labels: Labels) -> list[KeyItem]:
+    """n and the share not known as words of the key, where they are the same in all rows."""
+    words = []
+    sizes, shares = [point.n for point in found], [point.missing for point in found]
+    if found and sizes[0] is not None and not _differ(sizes):
+        words.append(labels.sample_size(sizes[0]))
+    if found and shares[0] is not None and not _differ(shares):
+        words.append(f"{labels.word('not known')}: {labels.value(shares[0], Quantity.SHARE)}")
+    return [KeyItem(Sign.WORDS, " · ".join(words))] if words else []
+
+
+def _differ(numbers: Sequence[float | None]) -> bool:
+    return len(set(numbers)) > 1
 
 
 def key_items(found: Sequence[Point], labels: Labels, sign: Sign, colour: str = MUTED) -> list[KeyItem]:
@@ -82,7 +97,7 @@ def draw_dots(
         labels=labels,
         title=title,
         size=size,
-        key=key_items(found, labels, Sign.INTERVAL),
+        key=[*key_items(found, labels, Sign.INTERVAL), *base_words(found, labels)],
     )
     plain = subject_look(subject)
     for number, point in enumerate(found):
@@ -144,8 +159,12 @@ def draw_dumbbell(
     looks = looks_for(groups)
     cells = {point.keys: point for point in found}
     order = _by_difference(found, groups, last) if sort else unique([point.key for point in found])
+    same = _bases_of_groups(found, groups, labels, group)
     rows = [
-        Row(labels(category, key), detail=_bases([cells.get((key, code)) for code in groups], labels))
+        Row(
+            labels(category, key),
+            detail="" if same else _bases([cells.get((key, code)) for code in groups], labels),
+        )
         for key in order
     ]
     columns = [
@@ -159,7 +178,7 @@ def draw_dumbbell(
         for code in groups
     ]
     scale = linear_scale(found, quantity, zero=zero)
-    key = key_items(found, labels, Sign.BAND)
+    key = [*key_items(found, labels, Sign.BAND), *same]
     named = all((order[0], code) in cells and not cells[order[0], code].hidden for code in groups)
     chart = row_chart(
         rows,
@@ -188,6 +207,19 @@ def _bases(pair: Sequence[Point | None], labels: Labels) -> str:
     sizes = [labels.value(point.n, Quantity.COUNT) for point in pair if point is not None]
     known = any(point is not None and point.n is not None for point in pair)
     return f"{labels.word('n')} = {', '.join(sizes)}" if known else ""
+
+
+def _bases_of_groups(
+    found: Sequence[Point], groups: Sequence[str], labels: Labels, group: str
+) -> list[KeyItem]:
+    """n of each group as words of the key, where it is the same in all rows; else nothing."""
+    words = []
+    for code in groups:
+        sizes = [point.n for point in found if point.keys[1] == code]
+        if _differ(sizes) or sizes[0] is None:
+            return []
+        words.append(f"{labels(group, code)}: {labels.sample_size(sizes[0])}")
+    return [KeyItem(Sign.WORDS, word) for word in words]
 
 
 def _by_difference(found: Sequence[Point], groups: Sequence[str], last: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from .canvas import MARGIN, Canvas, KeyItem, Sign, draw_block, draw_key, key_height, nothing_to_show
 from .labels import Labels, Quantity
 from .palette import INK, MUTED, OTHER, PLAIN, Look, look_of
-from .points import Point, codes_of, in_series_style, naming, points, unique
+from .points import Point, codes_of, in_series_style, naming, points, unique, without_totals
 from .text import block_height, block_width, separate, text_width, wrap
 from .theme import LABEL_PX, NOTE_PX, PAGE_WIDTH, TICK_PX, FigureSize, drawing_width
 
@@ -53,7 +53,10 @@ def draw_flows(
     Places stand in the order of their sums of what is shown. Regions have their own colours; ``highlight`` names the
     origins whose bands are dark, all others are pale. Hidden routes have no band, and the key says so.
     """
-    found, labels = points(data, origin, destination), naming(data, labels, origin, destination)
+    found, labels = (
+        without_totals(points(data, origin, destination)),
+        naming(data, labels, origin, destination),
+    )
     shown = [point for point in found if not point.hidden and point.number() > 0]
     if not shown:
         return nothing_to_show(f"{origin_title} – {destination_title}", labels, hidden=bool(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,12 +26,13 @@ from .canvas import (
 from .labels import NO_BREAK_SPACE, Labels, Quantity
 from .palette import HATCH, MUTED, PAPER, ink_on, tint
 from .points import STRUCTURAL_ZERO, Point, codes_of, in_series_style, naming, points, unique
-from .scales import extent
 from .text import block_height, block_width, text_width, wrap
 from .theme import LABEL_PX, NOTE_PX, PAGE_WIDTH, TICK_PX, FigureSize, drawing_width
 
 _CELL_HEIGHT = 26.0
 _WIDEST_CELL = 96.0
+_LONGEST_UPRIGHT = 130.0
+"""On a page, headings with longer words than this are broken rather than turned."""
 _EMPTY = "–"
 
 
@@ -51,7 +53,8 @@ def draw_heat(
     """Heat table of ``rows`` × ``columns`` in the data's order (or the given ones), each value printed in its cell.
 
     Shares are printed without their sign, which stands in the title. Hidden cells are hatched with the common symbol,
-    cells that cannot occur hold a dash, absent ones are empty. n stands at the right, where the data have it.
+    cells that cannot occur hold a dash, absent ones are empty. n stands below, where it is that of the columns, else at
+    the right.
     """
     found, labels = points(data, rows, columns), naming(data, labels, rows, columns)
     if not found:
@@ -59,19 +62,21 @@ def draw_heat(
     row_codes = _order(found, 0, row_order, labels, rows)
     column_codes = _order(found, 1, column_order, labels, columns)
     cells = {point.keys: point for point in found}
+    below = _column_bases(found, column_codes, labels)
     plan = _plan(
         [labels(rows, code) for code in row_codes],
         [labels(columns, code) for code in column_codes],
-        _bases(found, row_codes, labels),
+        [] if below else _bases(found, row_codes, labels),
+        below,
         _widest(found, labels, quantity, decimals),
     )
-    unit = f",{NO_BREAK_SPACE}%" if quantity is Quantity.SHARE and "%" not in title else ""
+    told = "%" in title or "per cent" in title
+    unit = f",{NO_BREAK_SPACE}%" if quantity is Quantity.SHARE and not told else ""
     key = [hidden_key(labels)] if any(point.hidden for point in found) else []
     if any(point.status == STRUCTURAL_ZERO for point in found):
         key.append(KeyItem(Sign.WORDS, f"{_EMPTY} {labels.word('does not occur')}"))
     canvas, top = _sheet(plan, labels.text(title) + unit, key, labels, size)
-    largest = max((extent(found) or (0.0, 1.0))[1], 1e-12)
-    largest = max((point.number() for point in found if not point.hidden), default=largest)
+    largest = max((point.number() for point in found if not point.hidden), default=1.0)
     y = top
     for row, code in enumerate(row_codes):
         for column, other in enumerate(column_codes):
@@ -101,6 +106,17 @@ def _bases(found: Sequence[Point], row_codes: Sequence[str], labels: Labels) -> 
     return texts
 
 
+def _column_bases(found: Sequence[Point], column_codes: Sequence[str], labels: Labels) -> list[str]:
+    """n of each column, where it is the same in all of its rows; else nothing."""
+    texts = []
+    for code in column_codes:
+        sizes = {point.n for point in found if point.keys[1] == code and point.n is not None}
+        if len(sizes) != 1:
+            return []
+        texts.append(labels.value(sizes.pop(), Quantity.COUNT))
+    return texts
+
+
 def _widest(found: Sequence[Point], labels: Labels, quantity: Quantity, decimals: int | None) -> float:
     texts = [labels.value(point.value, quantity, decimals=decimals).removesuffix(f"{NO_BREAK_SPACE}%")
              for point in found]  # fmt: skip
@@ -115,12 +131,15 @@ class _Plan:
     names: list[list[str]]
     heads: list[list[str]]
     bases: list[str]
+    column_bases: list[str]
     heights: list[float]
     upright: bool
     """Headings run upwards, where a phone has no room for their words."""
 
 
-def _plan(names: Sequence[str], heads: Sequence[str], bases: list[str], widest: float) -> _Plan:
+def _plan(
+    names: Sequence[str], heads: Sequence[str], bases: list[str], below: list[str], widest: float
+) -> _Plan:
     """Columns as wide as their longest word needs; the sheet grows where a phone can't hold them."""
     width = float(drawing_width())
     phone = width < PAGE_WIDTH
@@ -129,18 +148,19 @@ def _plan(names: Sequence[str], heads: Sequence[str], bases: list[str], widest: 
     left = MARGIN + max((block_width(block) for block in lines), default=0.0) + 10
     base = max((text_width(text, NOTE_PX) for text in bases), default=0.0)
     right = base + 12 if base else 0.0
-    words = [word for head in heads for word in head.split()]
-    needed = max(widest + 10, min(block_width(words, TICK_PX), _WIDEST_CELL) + 8)
+    widest = max(widest, block_width(below, NOTE_PX))
+    longest = block_width([part for head in heads for part in re.split(r"[ ]|(?<=-)", head)], TICK_PX)
+    needed = max(widest + 10, min(longest, _WIDEST_CELL) + 8)
     cell = max(needed, min((width - MARGIN - left - right) / max(len(heads), 1), _WIDEST_CELL))
     room = width - MARGIN - left - right
     tight = cell * len(heads) > room + 1
-    upright = tight and phone
+    upright = tight and (phone or longest < _LONGEST_UPRIGHT)
     if tight:
         cell = max(widest + 8, block_height(2, TICK_PX) + 2, room / max(len(heads), 1))
     width = max(width, left + cell * len(heads) + right + MARGIN)
     blocks = [_upwards(head, cell) if upright else wrap(head, cell - 6, TICK_PX) for head in heads]
     heights = [max(_CELL_HEIGHT, block_height(len(block)) + 8) for block in lines]
-    return _Plan(width, left, cell, lines, blocks, bases, heights, upright)
+    return _Plan(width, left, cell, lines, blocks, bases, below, heights, upright)
 
 
 def _upwards(head: str, cell: float) -> list[str]:
@@ -157,7 +177,8 @@ def _sheet(plan: _Plan, title: str, key: Sequence[KeyItem], labels: Labels, size
     heads = block_height(max((len(block) for block in plan.heads), default=1), TICK_PX) + 6
     if plan.upright:
         heads = max(block_width(block, TICK_PX) for block in plan.heads) + 10
-    below = key_height(key, plan.width - 2 * MARGIN)
+    foot = 20.0 if plan.column_bases else 0.0
+    below = key_height(key, plan.width - 2 * MARGIN) + foot
     needed = title_height + heads + sum(plan.heights) + below + 4
     if size is not None and plan.width == PAGE_WIDTH and size.height > needed:
         spare = min((size.height - needed) / max(len(plan.heights), 1), 14.0)
@@ -175,6 +196,7 @@ def _sheet(plan: _Plan, title: str, key: Sequence[KeyItem], labels: Labels, size
         draw_block(canvas, x, centre, block, size=TICK_PX, colour=MUTED, align="center")
     y = top
     right = plan.left + plan.cell * len(plan.heads)
+    x = right
     if any(plan.bases):
         x = right + 10 + max(text_width(text, NOTE_PX) for text in plan.bases)
         canvas.text(x, top - 4 - block_height(1, TICK_PX) / 2, labels.word("n"), size=TICK_PX, colour=MUTED,
@@ -185,7 +207,12 @@ def _sheet(plan: _Plan, title: str, key: Sequence[KeyItem], labels: Labels, size
         if base:
             canvas.text(x, y + height / 2 - 1, base, size=NOTE_PX, colour=MUTED, align="right")
         y += height
-    draw_key(canvas, key, y, plan.width - 2 * MARGIN)
+    if plan.column_bases:
+        canvas.text(MARGIN, y + foot / 2, labels.word("n"), size=NOTE_PX, colour=MUTED)
+    for number, base in enumerate(plan.column_bases):
+        x = plan.left + (number + 0.5) * plan.cell - 1
+        canvas.text(x, y + foot / 2, base, size=NOTE_PX, colour=MUTED, align="center")
+    draw_key(canvas, key, y + foot, plan.width - 2 * MARGIN)
     return canvas, top
 
 

@@ -63,7 +63,7 @@ ENGLISH_WORDS: Mapping[str, str] = MappingProxyType(
         "difference": "difference",
         "does not occur": "cannot occur",
         "break": "break in how data were collected",
-        "no data": "no data",
+        "no panel": "Too few cases to show",
         "nothing to show": "No value can be shown here.",
     }
 )

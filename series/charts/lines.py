@@ -25,7 +25,7 @@ from .canvas import (
 )
 from .labels import Labels, Quantity
 from .palette import BASELINE, GRID, MUTED, PAPER, Look, looks_for, subject_look
-from .points import Point, in_series_style, naming, points, unique
+from .points import Point, in_series_style, naming, points, unique, without_totals
 from .scales import Scale, linear_scale
 from .text import block_height, block_width, separate, text_width, wrap
 from .theme import LABEL_PX, NOTE_PX, PAGE_WIDTH, TICK_PX, FigureSize, drawing_width
@@ -80,7 +80,8 @@ def draw_time_axis(canvas: Canvas, times: Times, axes: Axes, rectangle: tuple[fl
     widths = [text_width(key, TICK_PX) for key in times.keys]
     for number in _chosen(xs, widths, ends_only=ends_only):
         x, half = xs[number], widths[number] / 2
-        x = min(max(x, half + MARGIN), canvas.width - half - MARGIN)
+        first, last = (left, right) if ends_only else (MARGIN, canvas.width - MARGIN)
+        x = min(max(x, first + half), last - half)
         canvas.text(x, bottom + 13, times.keys[number], size=TICK_PX, colour=MUTED, align="center")
         axes.plot([times.places[number]] * 2, [0, -4 / (bottom - rectangle[1])], transform=axes.get_xaxis_transform(),
                   color=BASELINE, linewidth=0.75, clip_on=False)  # fmt: skip
@@ -151,19 +152,21 @@ def place_breaks(breaks: Sequence[Break], times: Times, labels: Labels, left: fl
     """Each break as (place, word, alignment, level): words on as few levels as they need; and how many levels."""
     found = [(times.before(item.at), labels.text(item.word)) for item in breaks]
     low, high = (times.places[0] - pad, times.places[-1] + pad) if times.places else (0.0, 1.0)
-    ends: list[float] = []
-    placed = []
+    marks = []
     for place, word in sorted((place, word) for place, word in found if place is not None):
         x = left + (place - low) / (high - low) * (right - left)
         width = text_width(word, NOTE_PX) + 8
         align = "left" if x + width <= right + 60 else "right"
         start, end = (x, x + width) if align == "left" else (x - width, x)
-        level = next((number for number, taken in enumerate(ends) if taken <= start), len(ends))
-        if level == len(ends):
-            ends.append(end)
-        ends[level] = end
-        placed.append((place, word, align, level))
-    return placed, len(ends)
+        marks.append((place, word, align, x, start, end))
+    levels: dict[float, int] = {}
+    for place, _, _, _, start, end in reversed(marks):
+        # A word stands above those that it would cover, and above the lines that would run through it.
+        below = [levels[other] for other, _, _, at, first, last in marks if other in levels
+                 and (start < at < end or (first < end and start < last))]  # fmt: skip
+        levels[place] = max(below, default=-1) + 1
+    placed = [(place, word, align, levels[place]) for place, word, align, *_ in marks]
+    return placed, max(levels.values(), default=-1) + 1
 
 
 @in_series_style
@@ -186,7 +189,7 @@ def draw_lines(
     gaps, hatched below the axis. ``breaks`` are drawn as thin lines with their word.
     """
     dimensions = (time, series) if series else (time,)
-    found, labels = points(data, *dimensions), naming(data, labels, *dimensions)
+    found, labels = without_totals(points(data, *dimensions)), naming(data, labels, *dimensions)
     if not found:
         return nothing_to_show(title, labels)
     groups = unique([point.keys[1] for point in found]) if series else [""]

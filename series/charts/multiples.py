@@ -25,7 +25,7 @@ from .canvas import (
 from .labels import Labels, Quantity
 from .lines import Break, Times, draw_line, draw_time_axis, draw_value_axis, set_time_axes
 from .palette import BASELINE, HATCH, MUTED, PAPER, Look, looks_for, subject_look
-from .points import Point, codes_of, in_series_style, naming, points, unique
+from .points import TOTAL, Point, codes_of, in_series_style, naming, points, unique
 from .scales import Scale, linear_scale
 from .text import block_height, block_width, text_width, wrap
 from .theme import LABEL_PX, NOTE_PX, PAGE_WIDTH, TICK_PX, FigureSize, drawing_width
@@ -53,19 +53,27 @@ def draw_small_multiples(
     """A panel for each code of ``panel`` (a region), with lines over ``time`` on one scale, from zero.
 
     ``series`` gives each panel several lines (named in the key); ``context`` is the panel (such as "all") whose line is
-    drawn in grey behind every other one; ``breaks`` are thin lines, their words in the key.
+    drawn in grey behind every other one; ``breaks`` are thin lines, their words in the key. A panel in which every
+    value is hidden is named below instead.
     """
     dimensions = (panel, time, series) if series else (panel, time)
     found, labels = points(data, *dimensions), naming(data, labels, *dimensions)
+    found = [point for point in found if point.keys[1] != TOTAL]
     if not found:
         return nothing_to_show(title, labels)
     names = unique([point.key for point in found])
     behind = codes_of([context], names, labels, panel) if context else []
-    shown = [name for name in names if name not in behind]
+    regions = [name for name in names if name not in behind]
+    shown = [name for name in regions if any(point.key == name and not point.hidden for point in found)]
+    if not shown:
+        return nothing_to_show(title, labels, hidden=True)
     groups = unique([point.keys[2] for point in found]) if series else [""]
     looks = looks_for(groups) if series else {"": subject_look(subject)}
     times = Times.of([point.keys[1] for point in found])
     key = _key(found, labels, series, groups, looks, behind, breaks, panel)
+    if len(shown) < len(regions):
+        absent = ", ".join(labels(panel, name) for name in regions if name not in shown)
+        key.append(KeyItem(Sign.WORDS, f"{labels.word('no panel')}: {absent}"))
     scale = linear_scale(found, quantity, ticks=4)
     grid = _Grid(shown, title, labels, panel, scale, columns, key, size, found)
     for number, name in enumerate(shown):
@@ -115,13 +123,10 @@ def _draw_breaks(axes: Axes, breaks: Sequence[Break], times: Times) -> None:
 
 
 def _draw_hidden(axes: Axes, panel: Sequence[Point], times: Times, *, many: bool) -> None:
-    """Hatching: over the whole panel where nothing is shown, else over the moments at which a value is hidden."""
-    if all(point.hidden for point in panel):
-        moments = [(axes.get_xlim()[0], axes.get_xlim()[1])]
-    else:
-        moments = _stretches([times.place(point.keys[1]) for point in panel if point.hidden])
+    """Hatching over the moments at which a value is hidden; a low strip where another line may be shown there."""
+    moments = _stretches([times.place(point.keys[1]) for point in panel if point.hidden])
     low, high = axes.get_ylim()
-    height = 0.07 if many and len(moments) > 1 else 1.0
+    height = 0.07 if many else 1.0
     for start, end in moments:
         axes.fill_between([start, end], low, low + (high - low) * height, facecolor=PAPER, edgecolor=HATCH,
                           hatch=HATCHING, linewidth=0.0, zorder=1.5, gid="hidden")  # fmt: skip
@@ -154,11 +159,14 @@ class _Grid:
         self.left = MARGIN + block_width(self.ticks, TICK_PX) + 8
         self.panel_width = (width - MARGIN - 6 - self.left - _GAP * (self.columns - 1)) / self.columns
         self.names = [wrap(labels(panel, name), self.panel_width, LABEL_PX, strong=True) for name in names]
-        heads = max((len(lines) for lines in self.names), default=1)
-        self.head = block_height(heads) + block_height(1, NOTE_PX) + 6
+        tallest = [
+            max(len(lines) for lines in self.names[start : start + self.columns])
+            for start in range(0, len(names), self.columns)
+        ]
+        self.heads = [block_height(lines) + block_height(1, NOTE_PX) + 6 for lines in tallest]
         lines, title_height = title_block(labels.text(title), width - 2 * MARGIN)
         below = key_height(key, width - 2 * MARGIN)
-        fixed = title_height + 6 + self.rows * (self.head + 30) + below
+        fixed = title_height + 6 + sum(self.heads) + self.rows * 30 + below
         self.plot = _PANEL
         if size is not None and not phone:
             self.plot = max(_PANEL * 0.7, (size.height - fixed) / self.rows)
@@ -172,19 +180,20 @@ class _Grid:
         """Axes of a panel with its name, n and ticks."""
         row, column = divmod(number, self.columns)
         left = self.left + column * (self.panel_width + _GAP)
-        top = self.top + row * (self.head + self.plot + 30) + self.head
+        head = self.heads[row]
+        top = self.top + sum(self.heads[: row + 1]) + row * (self.plot + 30)
         rectangle = (left, top, left + self.panel_width, top + self.plot)
         axes = self.canvas.axes(*rectangle)
         set_time_axes(axes, times, self.scale)
         draw_value_axis(self.canvas, axes, self.scale, self.ticks, rectangle, texts=column == 0)
         draw_time_axis(self.canvas, times, axes, rectangle, ends_only=True)
         for line_number, line in enumerate(self.names[number]):
-            y = top - self.head + (line_number + 0.5) * block_height(1)
+            y = top - head + (line_number + 0.5) * block_height(1)
             self.canvas.text(left, y, line, strong=True)
         sizes = [point.n for point in self.found if point.key == name and point.n is not None]
         if sizes:
             base = self.labels.sample_size(min(sizes), max(sizes))
-            y = top - self.head + block_height(len(self.names[number])) + block_height(1, NOTE_PX) / 2
+            y = top - head + block_height(len(self.names[number])) + block_height(1, NOTE_PX) / 2
             if text_width(base, NOTE_PX) <= self.panel_width:
                 self.canvas.text(left, y, base, size=NOTE_PX, colour=MUTED)
         return axes

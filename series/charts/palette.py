@@ -169,6 +169,8 @@ def subject_look(category: object, otherwise: Look = PLAIN) -> Look:
     """The look in a figure whose rows are named at the left: only persons and forms of exploitation have their own,
     since a colour and a marker for every sector or relation would say nothing that the name doesn't say."""
     look = look_of(category)
+    if look == _OTHER:
+        return Look(OTHER, MUTED, otherwise.marker)
     families = (FAMILIES["persons"], FAMILIES["exploitation"])
     return look if look is not None and any(look in family.values() for family in families) else otherwise
 

@@ -18,6 +18,8 @@ from .theme import series_style
 
 SUPPRESSED = "suppressed"
 STRUCTURAL_ZERO = "structural_zero"
+TOTAL = "total"
+"""The code of margins in protected tables."""
 
 Parameters = ParamSpec("Parameters")
 
@@ -109,6 +111,11 @@ def code_text(code: Any) -> str:
     if isinstance(code, float) and code.is_integer():
         return str(int(code))
     return str(getattr(code, "value", code))
+
+
+def without_totals(found: Sequence[Point]) -> list[Point]:
+    """The points that aren't margins of a table, for forms in which a total has no place."""
+    return [point for point in found if TOTAL not in point.keys]
 
 
 def naming(data: pd.DataFrame, labels: Labels, *dimensions: str) -> Labels:

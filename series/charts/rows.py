@@ -139,9 +139,10 @@ def row_chart(
     least height of a row. Without ``size`` the figure is as high as its rows need.
     """
     plan = _plan(rows, columns, pitch)
-    room = plan.width - 2 * MARGIN if plan.stacked else max(plan.plot_right - plan.plot_left, 240)
-    title_lines, title_height = title_block(labels.text(title), room)
     heading_rows = max((len(lines) for lines in plan.heading_lines), default=0)
+    left = MARGIN if plan.stacked else plan.plot_left
+    end = plan.plot_right if heading_rows > 1 and not plan.stacked else plan.width - MARGIN
+    title_lines, title_height = title_block(labels.text(title), max(end - left, 240))
     ticks_height = block_height(1, TICK_PX) + 5
     headings_height = block_height(heading_rows, TICK_PX) + 5 if heading_rows else 0.0
     beside = headings_height > ticks_height and not plan.stacked
