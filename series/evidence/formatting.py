@@ -81,10 +81,10 @@ class Formatter:
         return f"{self.bare(low, kind)} to {self.bare(high, kind)}"
 
     def base(self, n_valid: float | None) -> str:
-        """The base of a value: ``n = 3,000``."""
+        """The base of a value, kept on one line: ``n = 3,000``."""
         if is_hidden(n_valid):
             return "n not shown"
-        return f"n = {self.bare(n_valid, NumberFormat.COUNT)}"
+        return f"n{NO_BREAK_SPACE}={NO_BREAK_SPACE}{self.bare(n_valid, NumberFormat.COUNT)}"
 
     def hidden_words(self, kind: NumberFormat) -> str:
         """What stands in prose for a value that isn't shown; never tells which rule hid it."""

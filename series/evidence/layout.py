@@ -68,19 +68,14 @@ def model_grid(item: ModelItem, formatter: Formatter) -> Grid:
     return _grid(heads, len(keys) + 1, rows)
 
 
-def uses_hidden_symbol(cells: Iterable[EvidenceCell]) -> bool:
-    return any(cell.hidden for cell in cells)
-
-
 def uses_structural_zero(item: TableItem | FigureItem) -> bool:
     return any(cell.status == STRUCTURAL_ZERO for cell in item.cells)
 
 
-def bases(cells: Sequence[EvidenceCell]) -> tuple[float | None, float | None, bool]:
-    """Smallest and largest base (n valid) of the cells, and whether any is hidden. (None, None, …) without bases."""
-    known = [cell.n_valid for cell in cells if cell.n_valid is not None]
-    hidden = any(cell.n_valid is None for cell in cells)
-    return (min(known), max(known), hidden) if known else (None, None, hidden)
+def bases(cells: Sequence[EvidenceCell]) -> tuple[float, float] | None:
+    """Smallest and largest base (n valid) of the cells that are shown; None where they have none."""
+    known = [cell.n_valid for cell in cells if cell.n_valid is not None and not cell.hidden]
+    return (min(known), max(known)) if known else None
 
 
 def _long(item: TableItem, formatter: Formatter) -> Grid:

@@ -37,7 +37,7 @@ def _has_meaning(text: str, position: int) -> bool:
     if character == ".":  # "1. ", "..."
         return "." in (before[-1:], after) or (after in ("", " ") and " " not in before)
     if character == "=":  # a line of ===
-        return not (before[-1:] == after == " ")
+        return not (before[-1:].isspace() and after.isspace())
     if character == ")":  # "a) ", "(1) "
         return " " not in before
     if character == "%":  # a title block at the very beginning

@@ -29,6 +29,15 @@ _SOFTWARE = (
 LICENCE_LINK = "https://creativecommons.org/licenses/by/4.0/"
 
 
+def source_caveats(setting: Setting) -> str:
+    """What a reader must bear in mind about the source, in the source's own words; empty where it says nothing."""
+    if not setting.source.caveats:
+        return ""
+    listed = "\n".join(f"- {escape_markdown(caveat)}" for caveat in setting.source.caveats)
+    title = escape_markdown(setting.source.title)
+    return f"## The source and its caveats {{#source-caveats}}\n\nAll values come from: {title}.\n\n{listed}"
+
+
 def references() -> str:
     return "## References {#references}\n\n::: {#refs}\n:::"
 

@@ -83,23 +83,26 @@ def data_files(item: Tabular, report: str) -> dict[str, str]:
 
 def _notes(item: Tabular, values: Values, formatter: Formatter) -> list[str]:
     notes = [_sentence(values.fill(item.note))] if item.note else []
-    notes += [_sentence(escape_markdown(note)) for note in item.source_notes]
+    notes += [
+        _sentence(escape_markdown(note)) for note in item.source_notes if formatter.hidden_symbol not in note
+    ]
     if any(cell.hidden for cell in item.cells):
-        where = "a value" if isinstance(item, FigureItem) else escape_markdown(formatter.hidden_symbol)
-        reason = (
-            "to protect the people in it" if formatter.threshold else "because its publisher does not give it"
-        )
-        verb = (
-            "that is not shown is left out or hatched"
-            if isinstance(item, FigureItem)
-            else "stands for a value not shown"
-        )
-        notes.append(f"{where[:1].upper()}{where[1:]} {verb}, {reason}.")
+        notes.append(_hidden_values(item, formatter))
     if not isinstance(item, ModelItem) and uses_structural_zero(item):
         notes.append(f"{STRUCTURAL_ZERO_SYMBOL} stands for what cannot occur.")
     if notes:
         notes[0] = f"Note: {notes[0]}"
     return [*notes, *_base(item, formatter), *_not_known(item.cells, formatter)]
+
+
+def _hidden_values(item: Tabular, formatter: Formatter) -> str:
+    """What stands for a value that isn't shown. The reason is the same for all: which rule hid one is never told."""
+    reason = (
+        "to protect persons" if formatter.threshold else "because the data don't give it or none is behind it"
+    )
+    if isinstance(item, FigureItem):
+        return f"A value that is not shown is left out or hatched, {reason}."
+    return f"{escape_markdown(formatter.hidden_symbol)} stands for a value not shown, {reason}."
 
 
 def _base(item: Tabular, formatter: Formatter) -> list[str]:
@@ -110,17 +113,17 @@ def _base(item: Tabular, formatter: Formatter) -> list[str]:
         return [f"{formatter.base(item.n)}{events}."]
     if item.total is not None:
         return [f"{formatter.base(item.total.value)}."]
-    smallest, largest, _ = bases(item.cells)
-    if smallest is None:
+    found = bases(item.cells)
+    if found is None:
         return []
+    smallest, largest = found
     if smallest == largest:
         return [f"{formatter.base(largest)}."]
-    low, high = (formatter.bare(value, NumberFormat.COUNT) for value in (smallest, largest))
-    return [f"n = {low} to {high}."]
+    return [f"{formatter.base(smallest)} to {formatter.bare(largest, NumberFormat.COUNT)}."]
 
 
 def _not_known(cells: Iterable[EvidenceCell], formatter: Formatter) -> list[str]:
-    shares = [cell.missing_share for cell in cells if cell.missing_share is not None]
+    shares = [cell.missing_share for cell in cells if cell.missing_share is not None and not cell.hidden]
     if not shares:
         return []
     low, high = (formatter.bare(value, NumberFormat.PERCENT) for value in (min(shares), max(shares)))

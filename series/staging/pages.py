@@ -80,7 +80,7 @@ def cards(reports: Sequence[ExecutedReport], setting: Setting) -> str:
 def not_published(refused: Iterable[tuple[str, str]]) -> str:
     """Reports that aren't published from this source, each with its reason (plain texts)."""
     lines = [f"- *{escape_markdown(title)}*: {escape_markdown(reason)}." for title, reason in refused]
-    return "\n".join(lines) or "All reports of the series are published from this source."
+    return "\n".join(lines) or "The source of this edition carries every report that was asked for."
 
 
 def downloads(reports: Sequence[ExecutedReport]) -> str:

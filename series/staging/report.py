@@ -129,6 +129,8 @@ def _closing(executed: ExecutedReport, setting: Setting, values: Values) -> Iter
     prose = "\n\n".join(
         str(cell["source"]) for cell in executed.notebook["cells"] if cell["cell_type"] == "markdown"
     )
+    if caveats := annex.source_caveats(setting):
+        yield markdown_cell(caveats)
     if not _REFERENCES_DIV.search(prose):
         yield markdown_cell(annex.references())
     yield markdown_cell(annex.how_to_cite(setting, executed))

@@ -41,7 +41,7 @@ def test_an_interval_has_its_unit_once() -> None:
 
 
 def test_a_base() -> None:
-    assert ENGLISH.base(3000) == "n = 3,000"
+    assert ENGLISH.base(3000) == "n\u00a0=\u00a03,000"
     assert ENGLISH.base(None) == "n not shown"
 
 

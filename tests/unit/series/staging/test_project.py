@@ -96,7 +96,7 @@ def test_a_card_has_number_title_finding_figure_and_key_number(tmp_path: Path) -
         "(reports/trafficked-men.html)" in text
     )
     assert (
-        "[24\u00a0%]{.card-number} [share of men among registered victims, n = 3,000]{.card-number-label}"
+        "[24\u00a0%]{.card-number} [share of men among registered victims, n\u00a0=\u00a03,000]{.card-number-label}"
         in text
     )
 

@@ -16,7 +16,7 @@ from series.staging.prose_checks import (
 VALUES = {
     "numbers": {"men_share": "24 %"},
     "intervals": {},
-    "bases": {"men_share": "n = 3,000"},
+    "bases": {"men_share": "n\u00a0=\u00a03,000"},
     "claims": {
         "men": {"holds": True, "fails": False, "undetermined": False, "sentence": "Yes.", "state": "holds"}
     },

@@ -56,7 +56,7 @@ def test_numbers_intervals_bases_and_claims_travel_in_the_front_matter() -> None
     found = front(staged())
     assert found["numbers"]["men_share"] == "24\u00a0%"
     assert found["intervals"]["men_share"] == "22 to 26\u00a0%"
-    assert found["bases"]["men_share"] == "n = 3,000"
+    assert found["bases"]["men_share"] == "n\u00a0=\u00a03,000"
     assert found["claims"]["men_minority"] == {
         "state": "holds",
         "holds": True,
@@ -151,7 +151,7 @@ def test_below_each_figure_and_table_stand_note_n_source_and_links() -> None:
     at = cells.index(code_cell(notebook, "fig-men-sectors"))
     note = cells[at + 1]["source"]
     assert note.startswith(":::: {.evidence-note}\nNote: counts are rounded.")
-    assert "n = 1,950." in note
+    assert "n\u00a0=\u00a01,950." in note
     assert "Source: Demonstration casebook (synthetic)." in note
     assert "[CSV](trafficked-men/data/fig-men-sectors.csv){.download} · [SVG]" in note
     assert '::: {.content-visible when-format="html"}' in note
@@ -159,7 +159,7 @@ def test_below_each_figure_and_table_stand_note_n_source_and_links() -> None:
 
 def test_the_hidden_symbol_is_explained_where_it_is_used() -> None:
     text = markdown(staged())
-    assert "·· stands for a value not shown, to protect the people in it." in text
+    assert "·· stands for a value not shown, to protect persons." in text
     assert "Share of known cases." in text
     assert "Not known: 10\u00a0%." in text
 
@@ -174,7 +174,7 @@ def test_a_published_source_has_no_banner_and_other_words() -> None:
     notebook = staged(protection_class=ProtectionClass.PUBLISHED, synthetic=False)
     assert "synthetic-banner" not in markdown(notebook)
     assert front(notebook)["synthetic"] is False
-    assert "because its publisher does not give it" in markdown(notebook)
+    assert "because the data don't give it" in markdown(notebook)
 
 
 def test_the_closing_sections_come_in_order() -> None:
@@ -183,6 +183,7 @@ def test_the_closing_sections_come_in_order() -> None:
         text.index(heading)
         for heading in (
             "## Limits",
+            "## The source and its caveats",
             "## References",
             "## How to cite",
             "## Annex: how this report was made",
@@ -190,6 +191,11 @@ def test_the_closing_sections_come_in_order() -> None:
         )
     ]
     assert places == sorted(places)
+
+
+def test_every_report_carries_the_caveats_of_its_source() -> None:
+    assert "- Invented records." in markdown(staged())
+    assert "caveats" not in markdown(staged(caveats=()))
 
 
 def test_an_author_s_own_place_for_references_is_kept() -> None:
