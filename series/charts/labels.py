@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
@@ -150,13 +151,19 @@ class Labels:
         return f"{n}{NO_BREAK_SPACE}={NO_BREAK_SPACE}{span}"
 
     def _decimal(self, number: float, decimals: int) -> str:
-        rounded = round(number, decimals) + 0.0
+        rounded = _rounded(number, decimals)
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return format_decimal(rounded, format=pattern, locale=Locale.parse(self.locale)).replace("-", MINUS)
 
     def _signed(self, number: float, decimals: int) -> str:
         written = self._decimal(number, decimals)
-        return f"+{written}" if round(number, decimals) > 0 else written
+        return f"+{written}" if _rounded(number, decimals) > 0 else written
+
+
+def _rounded(number: float, decimals: int) -> Decimal:
+    """Half up, as the text beside the figure rounds: a figure must not say 82 % where its caption says 83 %."""
+    exact = Decimal(repr(round(float(number), 10)))
+    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
 
 
 def _plain(code: object) -> str:

@@ -70,3 +70,10 @@ def test_shares_have_one_decimal_in_tables_and_none_in_prose() -> None:
     assert format_of_statistic("share") is NumberFormat.PERCENT
     assert format_of_statistic("share", in_table=True) is NumberFormat.PERCENT_ONE_DECIMAL
     assert format_of_statistic("count", in_table=True) is NumberFormat.COUNT
+
+
+@pytest.mark.parametrize("share", [0.825, 0.145, 0.005, 0.245, 0.555, 0.4999, 0.995, 0.0])
+def test_a_figure_and_the_text_beside_it_round_alike(share: float) -> None:
+    from series.charts.labels import Labels, Quantity
+
+    assert Labels.english().value(share, Quantity.SHARE) == ENGLISH.value(share, NumberFormat.PERCENT)
