@@ -20,26 +20,41 @@ local function has_class(block, class)
   return block.t == "Div" and block.classes:includes(class)
 end
 
+-- Key messages belong to the lead, with the heading that an author may have given them.
+local function is_key_message_heading(blocks, position)
+  local following = blocks[position + 1]
+  return blocks[position].t == "Header" and following ~= nil and has_class(following, "key-messages")
+end
+
 local function name_key_messages(div)
-  if has_class(div, "key-messages") and div.content[1] and div.content[1].t ~= "Header" then
-    div.content:insert(1, pandoc.Div({ pandoc.Plain({ pandoc.Str("Key messages") }) }, pandoc.Attr("", { "panel-title" })))
-    return div
+  div.content:insert(1, pandoc.Div({ pandoc.Plain({ pandoc.Str("Key messages") }) }, pandoc.Attr("", { "panel-title" })))
+end
+
+local function begins_sections(blocks, position)
+  local block = blocks[position]
+  return has_class(block, "annex") or (block.t == "Header" and not is_key_message_heading(blocks, position))
+end
+
+local function page_part(block)
+  for class, handle in pairs(page_parts) do
+    if has_class(block, class) then
+      return handle
+    end
   end
 end
 
 local function shape_page(doc)
   local blocks, marked = pandoc.Blocks({}), false
-  for _, block in ipairs(doc.blocks) do
-    local part
-    for class, handle in pairs(page_parts) do
-      if has_class(block, class) then
-        part = handle
-      end
-    end
+  for position, block in ipairs(doc.blocks) do
+    local part = page_part(block)
     if part then
       blocks:extend(part(block, doc.meta))
     else
-      if not marked and (block.t == "Header" or has_class(block, "annex")) then
+      if has_class(block, "key-messages") and not (blocks[#blocks] and blocks[#blocks].t == "Header")
+        and not (block.content[1] and block.content[1].t == "Header") then
+        name_key_messages(block)
+      end
+      if not marked and begins_sections(doc.blocks, position) then
         blocks:insert(pandoc.RawBlock("html", "<!--sections-->"))
         marked = true
       end
@@ -65,6 +80,6 @@ local function finish_header(header)
 end
 
 return {
-  { Div = name_key_messages, Header = finish_header },
+  { Header = finish_header },
   { Pandoc = shape_page },
 }

@@ -46,6 +46,7 @@ MORE = "\n\n".join([
     "Words after.",
     "## A word_that_goes_on_" + "and_on_" * 30,
     "`" + "code_" * 60 + "`",
+    "```bash\n" + "series publish " * 30 + "\n```",
     "",
 ])  # fmt: skip
 

@@ -98,7 +98,15 @@ def make_page(
     project: StagedProject, document: StagedDocument, site: Site, formats: Collection[Format]
 ) -> str:
     """The whole HTML of ``document``."""
-    options = ["--template", str(_pandoc_template()), "--mathml", "--wrap=none", "--toc", "--toc-depth=3"]
+    options = [
+        "--template",
+        str(_pandoc_template()),
+        "--mathml",
+        "--wrap=none",
+        "--syntax-highlighting=none",
+        "--toc",
+        "--toc-depth=3",
+    ]
     page_filter = shared_filter(project.root, "page.lua")
     text = convert(
         document.source, document.path, root=project.root, to="html5", options=options, filters=[page_filter]

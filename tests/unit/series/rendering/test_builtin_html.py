@@ -343,3 +343,12 @@ class TestPageTemplate:
         soup = page(tmp_path, "Lead.\n\n## One {#one}\n\n### Part {#part}\n\n## Two {#two}\n")
         assert [text(link) for link in soup.select(".toc a")] == ["One", "Part", "Two"]
         assert text(soup.select_one(".page-lead")) == "Lead."
+
+    def test_key_messages_are_named_once_and_belong_to_the_lead(self, tmp_path: Path) -> None:
+        messages = "::: {.key-messages}\n- Most men were in forced labour.\n:::\n\n"
+        bare = page(tmp_path, messages + "## One\n\nText.")
+        assert text(bare.select_one(".page-lead .panel-title")) == "Key messages"
+        headed = page(tmp_path, "## Key messages {#key}\n\n" + messages + "## One\n\nText.")
+        assert headed.select_one(".panel-title") is None
+        assert headed.select_one(".page-lead .key-messages") is not None
+        assert [text(heading) for heading in headed.select(".page-text h2")] == ["One"]
