@@ -71,12 +71,19 @@ def environment() -> dict[str, Any]:
 
 
 _CATEGORY = re.compile(r"^(?:C\()?\s*(\w+)[^\[]*\)?\[(?:T\.)?(.*)\]$")
+_CALCULATED = re.compile(r"^I\((.*)\)(?:\[(?:T\.)?True\])?$")
 
 
 def term_name(patsy_name: str) -> str:
-    """The name that a model's term is released under: ``C(age_band)[T.30-38]`` becomes ``age_band=30-38``."""
+    """The name that a model's term is released under.
+
+    ``C(age_band)[T.30-38]`` becomes ``age_band=30-38``, ``I(year >= 2005)[T.True]`` becomes ``year >= 2005``.
+    """
     parts = []
     for part in patsy_name.split(":"):
+        if calculated := _CALCULATED.match(part):
+            parts.append(calculated.group(1))
+            continue
         match = _CATEGORY.match(part)
         parts.append(f"{match.group(1)}={match.group(2)}" if match else part)
     return ":".join(parts)
