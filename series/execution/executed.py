@@ -39,6 +39,13 @@ def publishable(notebook: NotebookNode, parameters: Mapping[str, object]) -> Not
     return clean
 
 
+def without_injected(notebook: NotebookNode) -> NotebookNode:
+    """Return the notebook with the author's cells only, so that cells have the numbers that the author sees."""
+    kept: NotebookNode = copy.copy(notebook)
+    kept.cells = [cell for cell in notebook.cells if INJECTED not in cell.metadata.get("tags", [])]
+    return kept
+
+
 def write(notebook: NotebookNode, path: Path) -> None:
     """Write ``notebook`` to ``path`` in one go: either the whole file is there or none."""
     nbformat.validate(notebook)

@@ -12,6 +12,7 @@ from data_access.errors import TraffickingSeriesError
 from series.catalog import Report
 from series.errors import GateError
 from series.execution import RunResult
+from series.execution.executed import without_injected
 from series.execution.selection import LEFT_OUT
 from series.publishing.work import RUN_LOG
 from series.release import check_record
@@ -34,15 +35,16 @@ def harvest_reports(
     problems: list[TraffickingSeriesError] = []
     for report, result in zip(reports, results, strict=True):
         assert result.notebook is not None
+        notebook = without_injected(result.notebook)
         try:
-            record: EvidenceRecord = harvest(result.notebook)
+            record: EvidenceRecord = harvest(notebook)
         except TraffickingSeriesError as problem:
             place = f"{report.id}, {report.notebook}" + (f", {problem.where}" if problem.where else "")
             problems.append(type(problem)(problem.message, where=place, remedy=problem.remedy))
             continue
-        parameters = result.notebook.metadata.papermill.parameters
+        parameters = notebook.metadata.papermill.parameters
         hashed = _notebook_hash(_written(report, root))
-        executed.append(ExecutedReport(report, result.notebook, record, dict(parameters), f"sha256:{hashed}"))
+        executed.append(ExecutedReport(report, notebook, record, dict(parameters), f"sha256:{hashed}"))
     if len(problems) == 1:
         raise problems[0]
     if problems:

@@ -206,7 +206,7 @@ def test_a_failing_notebook_is_told_the_others_finish_and_nothing_is_published(
 @pytest.mark.parametrize(
     ("code", "words", "exit_code", "told"),
     [
-        (f"{EVIDENCE}\nprint(len('secret'))", "## Results\n\n@fig-men @tbl-sex", 4, "evidence"),
+        (f"{EVIDENCE}\nprint(len('secret'))", "## Results\n\n@fig-men @tbl-sex", 4, "cell 3 evidence"),
         (f"{EVIDENCE}\nnumber('n', 13, label='a bare number')", "## Results", 5, "n"),
         (EVIDENCE, "{{< meta numbers.no_such_number >}}, see @fig-nowhere.", 6, "no_such_number fig-nowhere"),
         (EVIDENCE.replace("men_share", "share_of_men"), "## Results", 6, "men_share"),
