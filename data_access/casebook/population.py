@@ -65,7 +65,7 @@ def _years(source: SourceDescription, filters: Sequence[Filter]) -> str | None:
         first, last = min(together), max(together)
         if len(together) != last - first + 1:
             return ", ".join(str(year) for year in sorted(together))
-        if source.years is not None:
+        if source.years is not None and first <= source.years[1] and last >= source.years[0]:
             first, last = max(first, source.years[0]), min(last, source.years[1])
     elif source.years is not None:
         first, last = source.years

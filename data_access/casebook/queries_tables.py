@@ -64,9 +64,9 @@ class Question:
         if rules.method is not CountMethod.EXACT:
             told.append(f"Counts are rounded to the nearest {rules.rounding_base}, so they may not add up.")
         if any(cell.value is None for cell in cells):
-            told.append(
-                f"{current_policy().hidden_symbol} stands for a value that is not shown, to protect persons."
-            )
+            exact = rules.method is CountMethod.EXACT
+            why = "where there are no cases" if exact else "for a value that is not shown, to protect persons"
+            told.append(f"{current_policy().hidden_symbol} stands {why}.")
         return (*told, *further)
 
     def issue(

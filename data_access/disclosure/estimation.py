@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from data_access.disclosure.formulas import ADMINISTRATIVE
 from data_access.disclosure.microdata import Microdata, ModellingFrame, microdata_of
 from data_access.disclosure.policy import CountMethod, Fitting, ModelRules
 from data_access.disclosure.protection import round_count
@@ -49,6 +50,7 @@ def estimate(
             where=function.__name__,
             remedy="widen the population (years, region), or return fewer terms",
         )
+    _require_no_administrative_code(result, names, microdata)
     cells = [_cell(row, names, microdata, cases) for row in result.to_dict("records")]
     return issue_table(
         dimensions=[TableDimension(name, name.replace("_", " ")) for name in names],
@@ -87,6 +89,17 @@ def released_count(count: int, microdata: Microdata) -> int:
     """A count of cases as it may be printed beside a model."""
     rules = microdata.profile.counts
     return count if rules.method is CountMethod.EXACT else round_count(count, rules.rounding_base)
+
+
+def _require_no_administrative_code(result: pd.DataFrame, names: list[str], microdata: Microdata) -> None:
+    """No mission or case group may come out as the name of a result."""
+    returned = {str(code) for name in names for code in result[name]}
+    for column in ADMINISTRATIVE:
+        if column in microdata.data and returned & set(microdata.data[column].astype("str")):
+            raise DisclosureError(
+                f"the estimate tells results by {column}",
+                remedy=f"use {column} to cluster, or to condition on, only",
+            )
 
 
 def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: int) -> Cell:

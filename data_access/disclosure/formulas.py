@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from data_access.errors import UsageError
+from data_access.errors import DisclosureError, UsageError
 
+ADMINISTRATIVE = ("mission", "case_group")
 _FUNCTIONS = ("C", "I", "Treatment", "bs", "cr", "center", "standardize", "log")
 _NODES = (
     ast.Expression, ast.Name, ast.Load, ast.Call, ast.keyword, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Add, ast.Sub,
@@ -23,10 +24,27 @@ def check_formula(formula: str, columns: Iterable[str]) -> set[str]:
         raise UsageError(
             f"the formula {formula!r} has no outcome or no terms", remedy="write it as outcome ~ a + b"
         )
+    require_administrative_only_as_fixed_effect(formula)
     known, used = set(columns), set()
     for factor in (left, right):
         used |= _names(factor, formula, known)
     return used
+
+
+def require_administrative_only_as_fixed_effect(formula: str) -> None:
+    """Missions may stand in a formula as ``C(mission)`` and in no other way, case groups in none.
+
+    As an outcome, within I(), or crossed with other terms they would be released under another name.
+    """
+    left, _, right = formula.partition("~")
+    parts = [part.strip().replace(" ", "") for part in right.split("+")]
+    others = " ".join([left, *(part for part in parts if part not in ("C(mission)", "mission"))])
+    for name in ADMINISTRATIVE:
+        if re.search(rf"\b{name}\b", others):
+            raise DisclosureError(
+                f"the formula {formula!r} uses {name} as more than a fixed effect",
+                remedy="write + C(mission) for fixed effects of missions; cluster with groups='case_group'",
+            )
 
 
 def _names(text: str, formula: str, known: set[str]) -> set[str]:

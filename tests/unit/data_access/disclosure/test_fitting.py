@@ -256,7 +256,7 @@ def test_records_under_differential_privacy_are_not_modelled(noisy: Casebook) ->
     "formula",
     [
         "labour ~ print(male)", "labour ~ male.sum()", "labour ~ __import__('os')", "labour ~ male[0]",
-        "labour ~ (lambda x: x)(male)", "labour ~ [x for x in male]", "labour ~ Q('mission')", "labour ~ frame",
+        "labour ~ (lambda x: x)(male)", "labour ~ [x for x in male]", "labour ~ Q('male')", "labour ~ frame",
         "labour ~ eval('male')", "labour", "labour ~", "labour ~ malee", "labour ~ male if male else rural",
         "labour ~ f'{male}'",
     ],
@@ -276,6 +276,29 @@ def test_names_of_terms_are_readable() -> None:
     assert term_name("male:C(origin)[T.UKR]") == "male:origin=UKR"
     assert term_name("origin[T.UKR]") == "origin=UKR"
     assert term_name("year") == "year"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "labour ~ I(mission == 'm1')", "labour ~ male:C(mission)", "labour ~ male * mission", "labour ~ C(case_group)",
+        "mission ~ male", "labour ~ male + I(mission)", "labour ~ C(mission):rural", "case_group ~ male",
+        "labour ~ C(mission, Treatment('m1'))", "labour ~ bs(mission)",
+    ],
+)  # fmt: skip
+def test_missions_and_case_groups_do_not_come_out_under_another_name(
+    frame: ModellingFrame, formula: str
+) -> None:
+    for fit in (fit_logit, fit_multinomial_logit):
+        with pytest.raises(DisclosureError, match="fixed effect"):
+            fit(frame, formula)
+
+
+def test_an_estimate_by_mission_is_refused(frame: ModellingFrame) -> None:
+    from series.methods.concentration import concentration_by
+
+    with pytest.raises(DisclosureError, match="by mission"):
+        estimate(concentration_by, frame, by="mission", categories=("origin", "kind"), replicates=5)
 
 
 def test_a_model_without_a_maximum_says_so(frame: ModellingFrame) -> None:

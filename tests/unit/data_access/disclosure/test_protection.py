@@ -90,13 +90,13 @@ def assert_safe(counts: np.ndarray, shown: ProtectedCounts) -> None:
             assert abs(value - true) <= 2
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tables((1, 12)))
 def test_no_hidden_count_of_a_list_can_be_worked_out(counts: np.ndarray) -> None:
     assert_safe(counts, protect_counts(CountEvidence(counts), RULES))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tables((1, 5), (1, 6)))
 def test_no_hidden_count_of_a_crosstab_can_be_worked_out(counts: np.ndarray) -> None:
     assert_safe(counts, protect_counts(CountEvidence(counts), RULES))
