@@ -23,7 +23,7 @@
   });
 
   // Boxes that can be scrolled are reached by keyboard; those that need not be are skipped -------------------------
-  var boxes = Array.from(document.querySelectorAll(".table-scroll, .figure-scroll"));
+  var boxes = Array.from(document.querySelectorAll(".table-scroll, .figure-scroll, .equation"));
   function markBoxes() {
     boxes.forEach(function (box) {
       if (box.scrollWidth > box.clientWidth + 1) {

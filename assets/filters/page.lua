@@ -79,7 +79,30 @@ local function finish_header(header)
   end
 end
 
+-- A formula wider than a phone scrolls in a box of its own, which the keyboard reaches.
+local formulas = 0
+local function formula_box(span)
+  formulas = formulas + 1
+  span.attributes.role = "region"
+  span.attributes.tabindex = "0"
+  span.attributes["aria-label"] = "Formula " .. formulas
+  return span, false
+end
+
+local function labelled_formula(span)
+  if span.classes:includes("equation") then
+    return formula_box(span)
+  end
+end
+
+local function bare_formula(math)
+  if math.mathtype == "DisplayMath" then
+    return formula_box(pandoc.Span({ math }, pandoc.Attr("", { "equation" })))
+  end
+end
+
 return {
+  { traverse = "topdown", Span = labelled_formula, Math = bare_formula },
   { Header = finish_header },
   { Pandoc = shape_page },
 }

@@ -46,6 +46,8 @@ MORE = "\n\n".join([
     "Words after.",
     "## A word_that_goes_on_" + "and_on_" * 30,
     "`" + "code_" * 60 + "`",
+    "$$\n" + " + ".join(f"a_{{{n}}}" for n in range(30)) + "\n$$ {#eq-wide alt=\"a sum\"}",
+    "$$\n" + " + ".join(f"b_{{{n}}}" for n in range(30)) + "\n$$",
     "```bash\n" + "series publish " * 30 + "\n```",
     "",
 ])  # fmt: skip
