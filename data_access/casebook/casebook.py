@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data_access.casebook import queries_shares as shares
 from data_access.casebook import queries_tables as tables
 from data_access.casebook.dimensions import (
     DIMENSIONS,
@@ -17,6 +18,7 @@ from data_access.casebook.dimensions import (
 )
 from data_access.casebook.population import population_words
 from data_access.casebook.queries_evidence import Book, Population, has_recorded_no
+from data_access.casebook.queries_question import Question
 from data_access.casebook.queries_relations import Filter
 from data_access.disclosure.policy import Profile, current_policy
 from data_access.disclosure.statuses import Denominator, ProtectionClass, Unit
@@ -156,7 +158,7 @@ class Casebook:
         others = self._listed([by] if isinstance(by, str) else list(by or ()), unit)
         if dimension in others:
             raise UsageError(f"a share of {dimension.name} by {dimension.name} is always 0 or 1")
-        return tables.share(self._question(unit), dimension, codes, others, Denominator(denominator))
+        return shares.share(self._question(unit), dimension, codes, others, Denominator(denominator))
 
     def rate(
         self, by: str | Sequence[str] = "year", *, per: str = "mission_months", unit: Unit = Unit.CASE
@@ -260,9 +262,9 @@ class Casebook:
     def _population(self) -> Population:
         return Population(self._book, self._filters, self._profile.counts)
 
-    def _question(self, unit: Unit) -> tables.Question:
+    def _question(self, unit: Unit) -> Question:
         words = population_words(self.source, self._filters, unit, self._book.labels)
-        return tables.Question(self._population(), unit, self._profile, words, self.source.name)
+        return Question(self._population(), unit, self._profile, words, self.source.name)
 
     def _dimension(self, name: str, unit: Unit | None = None) -> Dimension:
         dimension = find_dimension(name)

@@ -1,0 +1,107 @@
+"""A question to the casebook: whom it is about, by which rules its answer is protected, and how it is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from data_access.casebook.dimensions import Dimension
+from data_access.casebook.queries_evidence import (
+    OTHER,
+    Population,
+    gather,
+)
+from data_access.disclosure.policy import CountMethod, Profile, current_policy
+from data_access.disclosure.protection import CountEvidence, ProtectedCounts, protect_counts
+from data_access.disclosure.statuses import CellStatus, Statistic, Unit
+from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
+
+OVERLAPPING = "A case can count in several categories; they don't add up to the total."
+
+
+OTHER_LABELS = "other (too few cases each to be named)"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A population with the words and rules that its answers carry."""
+
+    population: Population
+    unit: Unit
+    profile: Profile
+    words: str
+    source: str
+
+    def described(self, dimension: Dimension, codes: Sequence[str]) -> TableDimension:
+        labels = {
+            **dimension.labels,
+            **self.population.book.labels.get(dimension.name, {}),
+            OTHER: OTHER_LABELS,
+        }
+        if dimension.code_list is not None and OTHER in dimension.code_list:
+            labels[OTHER] = dimension.code_list.label(OTHER)
+        return TableDimension(dimension.name, dimension.label, tuple((c, label_of(labels, c)) for c in codes))
+
+    def notes(self, cells: Sequence[Cell], *further: str) -> tuple[str, ...]:
+        rules = self.profile.counts
+        told = []
+        if rules.method is not CountMethod.EXACT:
+            told.append(f"Counts are rounded to the nearest {rules.rounding_base}, so they may not add up.")
+        if any(cell.value is None for cell in cells):
+            exact = rules.method is CountMethod.EXACT
+            why = "where there are no cases" if exact else "for a value that is not shown, to protect persons"
+            told.append(f"{current_policy().hidden_symbol} stands {why}.")
+        return (*told, *further)
+
+    def issue(
+        self,
+        statistic: Statistic,
+        dimensions: Sequence[TableDimension],
+        cells: Sequence[Cell],
+        *notes: str,
+        margins: Sequence[Cell] = (),
+        show_margins: bool = False,
+    ) -> ProtectedTable:
+        return issue_table(
+            dimensions=dimensions,
+            population=self.words,
+            statistic=statistic,
+            source=self.source,
+            cells=cells,
+            margins=margins,
+            show_margins=show_margins,
+            notes=self.notes([*cells, *(margins if show_margins else ())], *notes),
+        )
+
+
+def label_of(labels: Mapping[str, str], code: str) -> str:
+    """The label of a code; of a set (``female;male``) those of its parts."""
+    return labels.get(code) or " and ".join(labels.get(part, part) for part in code.split(";"))
+
+
+def protect(question: Question, evidence: CountEvidence) -> ProtectedCounts:
+    return protect_counts(evidence, question.profile.counts)
+
+
+def everything(question: Question) -> int | None:
+    """All cases of the population, protected."""
+    return protect(question, gather(question.population, question.unit, [])[()]).values[(0,)]
+
+
+def status_of(question: Question, value: int | None) -> CellStatus:
+    if value is None:
+        return CellStatus.SUPPRESSED
+    return CellStatus.RELEASED if question.profile.counts.method is CountMethod.EXACT else CellStatus.ROUNDED
+
+
+def in_order(
+    cells: Sequence[Cell], order: Sequence[Dimension], listed: Mapping[Dimension, Sequence[str]]
+) -> list[Cell]:
+    ranks = [{code: rank for rank, code in enumerate(listed[d])} for d in order]
+    return sorted(
+        cells, key=lambda cell: tuple(rank[code] for rank, code in zip(ranks, cell.codes, strict=True))
+    )
+
+
+def number_or_none(count: int | None) -> float | None:
+    return None if count is None else float(count)
