@@ -22,10 +22,19 @@ class TraffickingSeriesError(Exception):
         text = self.message.rstrip(".")
         if self.where:
             text += f" ({self.where})"
-        text += "."
+        text += _full_stop(text)
         if self.remedy:
-            text += f" What to do: {self.remedy.rstrip('.')}."
+            remedy = self.remedy.rstrip(".")
+            text += f"{'' if text.endswith(_LINE) else ' '}What to do: {remedy}{_full_stop(remedy)}"
         return text
+
+
+_LINE = "\n"
+
+
+def _full_stop(text: str) -> str:
+    """A question has its own mark, and a list of lines needs none."""
+    return "" if text.endswith(("?", "?)", _LINE)) else "."
 
 
 class UsageError(TraffickingSeriesError):

@@ -18,6 +18,7 @@ class NotPublishable:
 
     report: Report
     reason: str
+    too_few_cases: bool = False
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,23 @@ class Plan:
 
     publishable: tuple[Report, ...]
     not_publishable: tuple[NotPublishable, ...]
+
+
+def reasons_in_words(refused: Iterable[NotPublishable]) -> list[str]:
+    """Return a line for each report that cannot be published; regions with too few cases share one."""
+    lines: list[str] = []
+    regions: dict[tuple[str, int | None], list[str]] = {}
+    for one in refused:
+        if one.too_few_cases and one.report.region:
+            regions.setdefault((one.report.series_id, one.report.minimum_cases), []).append(one.report.region)
+        else:
+            lines.append(f"{one.report.id}: {one.reason}")
+    for (series_id, minimum), names in regions.items():
+        lines.append(
+            f"{series_id}: no edition for {', '.join(names)}, where fewer than {minimum} registered victims "
+            "were exploited"
+        )
+    return lines
 
 
 def plan(
@@ -59,7 +77,8 @@ def plan(
             publishable.append(report)
         elif report.region is None or set(report.requires) <= set(covered) or report.id in only:
             # What is true of the report on all regions need not be said again of each of them.
-            refused.append(NotPublishable(report, reason))
+            too_few = set(report.requires) <= set(covered)
+            refused.append(NotPublishable(report, reason, too_few_cases=too_few))
     return Plan(tuple(publishable), tuple(refused))
 
 

@@ -93,7 +93,7 @@ def list_series(*, source: str | None, data: Path | None, delivery: int | None) 
     from rich.table import Table
     from rich.text import Text
 
-    from series.catalog import expand, read_catalog
+    from series.catalog import expand, read_catalog, reasons_in_words
 
     root = project_root()
     catalog = read_catalog(root / "notebooks" / "reports.yml")
@@ -114,14 +114,14 @@ def list_series(*, source: str | None, data: Path | None, delivery: int | None) 
 
     found = plan_for(catalog, open_source(source, data, delivery))
     table.add_column("From this source", overflow="fold")
-    reasons = {one.report.id: one.reason for one in found.not_publishable}
+    refused = {one.report.id for one in found.not_publishable}
     reports = [*found.publishable, *(one.report for one in found.not_publishable)]
     for report in sorted(reports, key=lambda one: [int(part) for part in one.number.split(".")]):
-        verdict = "no" if report.id in reasons else "yes"
+        verdict = "no" if report.id in refused else "yes"
         table.add_row(report.number, report.id, Text(report.title), verdict)
     console.print(table)
-    for report_id, reason in reasons.items():
-        say(f"{report_id}: {reason}")
+    for line in reasons_in_words(found.not_publishable):
+        say(line)
 
 
 def parse_formats(text: str) -> frozenset[Format]:
@@ -147,6 +147,8 @@ def parse_regions(given: list[str]) -> tuple[str, ...] | None:
 
 
 def _summary(published: Published, request: PublishRequest) -> str:
+    from series.catalog import reasons_in_words
+
     count = len(published.reports)
     lines = [
         f"Published {count} report{'s' * (count != 1)} as edition {published.identity}, by {published.renderer}."
@@ -162,7 +164,7 @@ def _summary(published: Published, request: PublishRequest) -> str:
         )
     if published.not_publishable:
         lines.append("Not published from this source:")
-        lines += [f"  {one.report.id}: {one.reason}" for one in published.not_publishable]
+        lines += [f"  {line}" for line in reasons_in_words(published.not_publishable)]
     return "\n".join(lines)
 
 

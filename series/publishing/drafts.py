@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from series.catalog import read_catalog
+from data_access.errors import UsageError
+from series.catalog import read_catalog, reasons_in_words
 from series.execution import RunResult, run
 from series.publishing.model import PublishRequest, Watcher
 from series.publishing.publish import run_requests
@@ -27,10 +28,12 @@ def run_drafts(
     watcher.step(f"Opening the source {request.source}")
     source = open_source(request.source, request.data, request.delivery, watcher=watcher)
     plan = plan_for(catalog, source, only=request.only)
-    for refused in plan.not_publishable:
-        watcher.detail(f"{refused.report.id} can't be run from this source: {refused.reason}")
     chosen = exactly(request.only, [report.id for report in plan.publishable])
     reports = [report for report in plan.publishable if report.id in chosen]
+    named = [one for one in plan.not_publishable if one.report.id in request.only]
+    if named:
+        reasons = "\n".join(f"  {line}" for line in reasons_in_words(named))
+        raise UsageError(f"The source {request.source} can't carry what was asked for:\n{reasons}\n")
     watcher.step(f"Running {len(reports)} notebook{'s' * (len(reports) != 1)}")
     results = run(
         run_requests(reports, request, source.carried, parameters),

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from data_access.errors import UsageError
-from series.catalog import Plan, Report, read_catalog
+from series.catalog import Plan, Report, read_catalog, reasons_in_words
 from series.errors import GateError, NotebookError
 from series.execution import RunRequest, RunResult, run
 from series.publishing.edition import manifest_of, series_to_stage
@@ -37,8 +37,8 @@ def publish(request: PublishRequest, *, root: Path, watcher: Watcher) -> Publish
         source = open_source(request.source, request.data, request.delivery, watcher=watcher)
         plan = plan_for(catalog, source, only=request.only, regions=request.regions)
         _require_reports(plan, request)
-        for refused in plan.not_publishable:
-            watcher.detail(f"not published: {refused.report.id}, because {refused.reason}")
+        for line in reasons_in_words(plan.not_publishable):
+            watcher.detail(f"not published: {line}")
         work = Work(request, root, catalog, source, plan, watcher)
         results = _execute(work)
         with output.building() as building:
@@ -75,7 +75,7 @@ def run_requests(
 def _require_reports(plan: Plan, request: PublishRequest) -> None:
     if plan.publishable:
         return
-    reasons = "\n".join(f"  {one.report.id}: {one.reason}" for one in plan.not_publishable)
+    reasons = "\n".join(f"  {line}" for line in reasons_in_words(plan.not_publishable))
     raise UsageError(
         f"The source {request.source} can't carry any of these reports:\n{reasons}\n",
         remedy="choose other reports (`series list --source …` shows which it can) or another source",

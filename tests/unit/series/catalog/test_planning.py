@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import UsageError
-from series.catalog import Catalog, Plan, expand, plan, read_catalog, region_slug
+from series.catalog import Catalog, Plan, expand, plan, read_catalog, reasons_in_words, region_slug
 from tests.support.small_project import catalogue, report_entry, write_catalogue
 
 REGIONAL = {
@@ -76,6 +76,15 @@ def test_a_region_with_too_few_or_hidden_cases_is_not_published_and_the_reason_i
         "Southern Europe": "fewer than 300 registered victims were exploited in Southern Europe",
         "Western Asia": "fewer than 300 registered victims were exploited in Western Asia",
     }
+
+
+def test_regions_with_too_few_cases_are_told_on_one_line(catalog: Catalog) -> None:
+    assert reasons_in_words(_plan(catalog).not_publishable) == [
+        "regional-trends: no edition for Southern Europe, Western Asia, where fewer than 300 registered victims "
+        "were exploited"
+    ]
+    told = reasons_in_words(_plan(catalog, covered=set()).not_publishable)
+    assert [line.partition(":")[0] for line in told] == ["trafficked-men", "regional-trends"]
 
 
 def test_a_report_whose_columns_the_source_lacks_is_not_published(catalog: Catalog) -> None:
