@@ -15,13 +15,22 @@ if TYPE_CHECKING:
 
     from data_access.sources.interface import Coverage
 
+PERSON_KEYS = ("perpetrator.perpetrator_id", "episode_perpetrator.perpetrator_id")
 _ANSWERED = f"answer IN ('{Answer.YES}', '{Answer.NO}')"
 
 
 def measure_coverage(
-    connection: duckdb.DuckDBPyConnection, folder: Path, reasons: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    reasons: Mapping[str, str],
+    *,
+    counts_perpetrators: bool = True,
 ) -> Coverage:
-    """Count the known values of every column of the Parquet files in ``folder``."""
+    """Count the known values of every column of the Parquet files in ``folder``.
+
+    Where a source's rows of perpetrators are profiles, nobody is identified by their key: it counts as not known,
+    so that no question that needs their number finds it.
+    """
     from data_access.sources.interface import Coverage
 
     known: dict[str, tuple[int, int]] = {}
@@ -37,6 +46,8 @@ def measure_coverage(
             items[described.name] = tuple(
                 str(row[0]) for row in connection.execute(query, [str(file)]).fetchall()
             )
+    if not counts_perpetrators:
+        known.update({name: (0, known[name][1]) for name in PERSON_KEYS if name in known})
     return Coverage(known, items, dict(reasons))
 
 
@@ -51,14 +62,15 @@ def item_column(described: Table) -> str | None:
 
 def _known(connection: duckdb.DuckDBPyConnection, described: Table, file: str) -> dict[str, tuple[int, int]]:
     item = item_column(described)
+    columns = [column for column in described if column.kind is not ColumnKind.REASON]
     counted = [
         f"count(*) FILTER ({_ANSWERED})" if column.name in (item, "answer") else f'count("{column.name}")'
-        for column in described
+        for column in columns
     ]
     query = f"SELECT {', '.join([*counted, 'count(*)'])} FROM read_parquet(?)"
     row = connection.execute(query, [file]).fetchone()
     assert row is not None
     return {
         f"{described.name}.{column.name}": (int(value), int(row[-1]))
-        for column, value in zip(described, row[:-1], strict=True)
+        for column, value in zip(columns, row[:-1], strict=True)
     }

@@ -142,10 +142,6 @@ def _derived(
     return Dimension(name, label, unit, group.value, kind, requires, code_list, expression, joins)
 
 
-NUMBER_OF_PERPETRATORS = "episode_perpetrator.number"
-"""Not a column: carried where each row of a source's perpetrators is a person, so that they can be counted."""
-
-
 def _set(*columns: str) -> frozenset[str]:
     return frozenset(columns)
 
@@ -238,7 +234,7 @@ _TRAFFICKERS = (
     _items(schema.EPISODE_ROLE, "role", "Roles reported in the case", name="reported_role"),
     _derived(
         "perpetrators_reported", "Perpetrators reported", KindOfFact.TRAFFICKERS, _NUMBER.format("perpetrator_count"),
-        ("episode", "perpetrator_count"), _set(NUMBER_OF_PERPETRATORS), code_list=ONE_TO_THREE,
+        ("episode", "perpetrator_count"), _set("episode_perpetrator.perpetrator_id"), code_list=ONE_TO_THREE,
     ),
     _derived(
         "roles_reported", "Roles reported", KindOfFact.TRAFFICKERS, _NUMBER.format("role_count"),
@@ -247,7 +243,8 @@ _TRAFFICKERS = (
     _derived(
         "organised_group", "Three or more perpetrators in two or more roles", KindOfFact.TRAFFICKERS, _ORGANISED,
         ("episode", "perpetrator_count", "role_count"),
-        _set(NUMBER_OF_PERPETRATORS, "perpetrator_role.role"), _set(NUMBER_OF_PERPETRATORS, "episode_role.role"),
+        _set("episode_perpetrator.perpetrator_id", "perpetrator_role.role"),
+        _set("episode_perpetrator.perpetrator_id", "episode_role.role"),
         code_list=codes.YES_NO, kind=DimensionKind.YES_NO,
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from data_access.casebook.dimensions import DIMENSIONS, NUMBER_OF_PERPETRATORS, DimensionKind
+from data_access.casebook.dimensions import DIMENSIONS, DimensionKind
 from data_access.casebook.queries_evidence import Book, Run
 from data_access.casebook.queries_relations import Setting
 from data_access.disclosure.provenance import require_call_from_data_access
@@ -138,13 +138,7 @@ def _carried(imported: ImportedCasebook) -> frozenset[str]:
         if dimension.item_table and imported.coverage.items.get(dimension.item_table)
     }
     items = {f"{d.item_table}.{d.expression.strip(chr(34))}" for d in DIMENSIONS if d.item_table}
-    counted = {NUMBER_OF_PERPETRATORS} if _counts_perpetrators(imported) else set()
-    return frozenset((imported.coverage.columns - items) | answered | counted)
-
-
-def _counts_perpetrators(imported: ImportedCasebook) -> bool:
-    links = "episode_perpetrator.perpetrator_id" in imported.coverage.columns
-    return links and imported.description.counts_perpetrators
+    return frozenset((imported.coverage.columns - items) | answered)
 
 
 def _quoted(text: str) -> str:

@@ -212,16 +212,33 @@ def columns_of(connection: duckdb.DuckDBPyConnection, view: str) -> dict[str, st
     return {str(row[0]): str(row[1]) for row in rows}
 
 
+def is_ordered(connection: duckdb.DuckDBPyConnection, view: str, key: tuple[str, ...]) -> bool:
+    """Whether each row's key is greater than that of the row before: in one pass, without sorting or memory."""
+    falls = "FALSE"
+    for name in reversed(key):
+        falls = f'("{name}" < "before_{name}" OR ("{name}" = "before_{name}" AND {falls}))'
+    falls = falls.replace("FALSE", "TRUE")
+    before = ", ".join(f'lag("{name}") OVER () AS "before_{name}"' for name in key)
+    query = f'SELECT 1 FROM (SELECT *, {before} FROM "{view}") WHERE {falls} LIMIT 1'
+    return connection.execute(query).fetchone() is None
+
+
 def write_table(connection: duckdb.DuckDBPyConnection, name: str, view: str, folder: Path) -> None:
     """Write a canonical table from a view, with every column of the schema, ordered by its key."""
     described = table(name)
-    order = ", ".join(f'"{column}"' for column in described.key)
     expressions = ", ".join(column_expressions(described, columns_of(connection, view)))
-    target = str(folder / f"{name}.parquet").replace("'", "''")
-    connection.execute(
-        f'COPY (SELECT {expressions} FROM "{view}" ORDER BY {order}) '
-        f"TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
-    )
+    order = "" if is_ordered(connection, view, described.key) else f"ORDER BY {_listed(described.key)}"
+    copy_to_parquet(connection, f'SELECT {expressions} FROM "{view}" {order}', folder / f"{name}.parquet")
+
+
+def copy_to_parquet(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+    """Write the rows of a query, in their order, to a Parquet file."""
+    target = str(file).replace("'", "''")
+    connection.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _listed(columns: tuple[str, ...]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def write_metadata(folder: Path, content: Mapping[str, Any]) -> None:

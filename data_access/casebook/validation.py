@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from data_access.casebook.findings import Finding, printable
 from data_access.casebook.schema import ANSWERS, REASONS, RULES, table
 from data_access.casebook.schema_model import Column, ColumnKind, Disclosure, Table
-from data_access.casebook.storage import columns_of
+from data_access.casebook.storage import columns_of, is_ordered
 from data_access.vocabulary.countries import is_country
 from data_access.vocabulary.facts import Answer
 
@@ -233,8 +233,7 @@ class _TableChecker:
         key = ", ".join(f'"{name}"' for name in self.table.key)
         if not set(self.table.key) <= set(self.present):
             return []
-        doubled = f'SELECT 1 FROM "{self.view}" GROUP BY {key} HAVING count(*) > 1 LIMIT 1'
-        if self.connection.execute(doubled).fetchone() is None:
+        if is_ordered(self.connection, self.view, self.table.key):
             return []
         rows = self._rows(
             f'({key}) IN (SELECT ({key}) FROM "{self.view}" GROUP BY {key} HAVING count(*) > 1)', []

@@ -130,7 +130,7 @@ VP_REASONS: Mapping[str, str] = {
     "recruiter": "the victim-perpetrator data give the relation of all reported perpetrators, not of the recruiter",
     "recruitment.channel": _NOT_HERE,
     "perpetrator.citizenship": _NO_COUNTRY,
-    "episode_perpetrator.number": (
+    "episode_perpetrator.perpetrator_id": (
         "the victim-perpetrator data give the set of values among the reported perpetrators of a record, not how "
         "many they were"
     ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from data_access.casebook import storage
 from data_access.casebook.coverage import measure_coverage
 from data_access.casebook.findings import Finding, ValidationReport, ordered
+from data_access.casebook.schema import TABLES
 from data_access.disclosure.statuses import ProtectionClass
 from data_access.errors import DataError
 from data_access.sources.interface import (
@@ -23,6 +24,7 @@ from data_access.sources.interface import (
     silent,
 )
 from data_access.sources.registry import find_source
+from data_access.sources.working_space import WorkingSpace, working_space
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,15 +66,14 @@ def validate_source(
     data: str | Path | None = None,
     *,
     delivery: int | None = None,
+    cache: Path | None = None,
     progress: Progress | None = None,
 ) -> ValidationReport:
     """Read and validate without importing anything. Raises DataError only where the input can't be read at all."""
-    import duckdb
-
     source = find_source(name)
-    with duckdb.connect() as connection:
-        reading = _materialised(connection, source.read(data, delivery, connection, progress or silent))
-        return ValidationReport(tuple(ordered(_all_findings(connection, reading))), reading.rows_read)
+    with working_space(storage.cache_folder(cache) / source.name) as space:
+        reading = space.put_down(source.read(data, delivery, space.connection, progress or silent))
+        return ValidationReport(tuple(ordered(_all_findings(space, reading))), reading.rows_read)
 
 
 def load_casebook(folder: Path) -> ImportedCasebook:
@@ -114,67 +115,39 @@ def _import(
     input_hash: str,
     tell: Progress,
 ) -> ImportedCasebook:
-    import duckdb
-
-    storage.make_private_folder(root / source.name)
-    scratch = root / source.name / "scratch"
-    with storage.building(scratch, keep=False) as work, duckdb.connect() as connection:
-        connection.execute("SET temp_directory = ?", [str(work)])
-        connection.execute("SET preserve_insertion_order = true")
-        reading = _materialised(connection, source.read(data, delivery, connection, tell))
+    with working_space(root / source.name) as space:
+        reading = space.put_down(source.read(data, delivery, space.connection, tell))
         tell("validating")
-        report = _validated(connection, reading, skip_invalid)
+        report = _validated(space, reading, skip_invalid)
         folder = _folder(root, source.name, input_hash, delivery, report.rows_skipped > 0)
         description = replace(reading.description, input_hash=input_hash, delivery=delivery)
         tell("writing the casebook")
         with storage.building(folder) as target:
-            _write(connection, reading, description, report, target)
+            _write(space.connection, reading, description, report, target)
     return load_casebook(folder)
 
 
-def _materialised(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Reading:
-    """The reading with tables in place of views: they are looked at many times, and rows may be left out."""
-    tables = {}
-    for name, view in reading.tables.items():
-        tables[name] = f"m_{name}"
-        connection.execute(f'CREATE OR REPLACE TABLE "m_{name}" AS SELECT * FROM "{view}"')
-    return replace(reading, tables=tables)
+def _all_findings(space: WorkingSpace, reading: Reading) -> list[Finding]:
+    return [*reading.findings, *_table_findings(space, reading)]
 
 
-def _all_findings(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[Finding]:
-    return [*reading.findings, *_table_findings(connection, reading)]
-
-
-def _table_findings(connection: duckdb.DuckDBPyConnection, reading: Reading) -> list[Finding]:
+def _table_findings(space: WorkingSpace, reading: Reading) -> list[Finding]:
     from data_access.casebook.validation import validate_tables
 
     public = reading.description.protection_class is ProtectionClass.PUBLISHED
-    return validate_tables(connection, reading.tables, reading.file, show_identifying=public)
+    return validate_tables(space.connection, reading.tables, reading.file, show_identifying=public)
 
 
-def _validated(
-    connection: duckdb.DuckDBPyConnection, reading: Reading, skip_invalid: bool
-) -> ValidationReport:
-    report = ValidationReport(tuple(ordered(_all_findings(connection, reading))), reading.rows_read)
+def _validated(space: WorkingSpace, reading: Reading, skip_invalid: bool) -> ValidationReport:
+    report = ValidationReport(tuple(ordered(_all_findings(space, reading))), reading.rows_read)
     if report.valid:
         return report
-    if not skip_invalid or not _leave_out(connection, reading, report.offending_rows):
+    if not skip_invalid or not space.leave_out(report.offending_rows):
         raise refused(report, reading.file)
-    left = _table_findings(connection, reading)
+    left = _table_findings(space, reading)
     if left:
         raise refused(ValidationReport(tuple(left), reading.rows_read), reading.file)
     return replace(report, rows_skipped=len(report.offending_rows))
-
-
-def _leave_out(connection: duckdb.DuckDBPyConnection, reading: Reading, rows: tuple[int, ...]) -> bool:
-    """Delete what came from some rows of the input; false where the tables don't know their rows."""
-    if not rows or not all(
-        "source_row" in storage.columns_of(connection, view) for view in reading.tables.values()
-    ):
-        return False
-    for view in reading.tables.values():
-        connection.execute(f'DELETE FROM "{view}" WHERE source_row IN (SELECT unnest(?))', [list(rows)])
-    return True
 
 
 def refused(report: ValidationReport, file: str, *, can_skip: bool = True) -> DataError:
@@ -202,7 +175,9 @@ def _write(
 ) -> None:
     for table, view in reading.tables.items():
         storage.write_table(connection, table, view, target)
-    coverage = measure_coverage(connection, target, reading.reasons)
+    coverage = measure_coverage(
+        connection, target, reading.reasons, counts_perpetrators=description.counts_perpetrators
+    )
     storage.write_metadata(
         target,
         {"source": asdict(description), "coverage": asdict(coverage), "report": asdict(report)},
@@ -227,7 +202,11 @@ def description_from(content: Mapping[str, Any]) -> SourceDescription:
 
 def _coverage_from(content: Mapping[str, Any]) -> Coverage:
     return Coverage(
-        known={name: (pair[0], pair[1]) for name, pair in content["known"].items()},
+        known={
+            name: (content["known"][name][0], content["known"][name][1])
+            for name in (f"{table.name}.{column.name}" for table in TABLES for column in table)
+            if name in content["known"]
+        },
         items={name: tuple(codes) for name, codes in content["items"].items()},
         reasons=dict(content["reasons"]),
     )

@@ -212,33 +212,39 @@ def _blank_reason(form: Form, group: ItemGroup, names: tuple[str, ...], blank: s
 
 
 def _items(group: ItemGroup, present: Mapping[str, str], names: tuple[str, ...], form: Form) -> str:
-    branches = []
+    told = {}
     for column, item in present.items():
         yes, no = _is_yes(column, names), f'"{column}" IN {NO}'
-        reason = _blank_reason(form, group, names, f"\"{column}\" = ''")
-        branches.append(_item_branch(group, item, yes, no, reason))
-    return " UNION ALL ".join(branches)
+        told[item] = (yes, no, _blank_reason(form, group, names, f"\"{column}\" = ''"))
+    return _item_rows(group.item, told)
 
 
-def _item_branch(group: ItemGroup, item: str, yes: str, no: str, reason: str) -> str:
+def _item_rows(item: str, told: Mapping[str, tuple[str, str, str]]) -> str:
+    """A row for each record and item, ordered by both; ``told`` has the SQL of yes, of no and of the reason."""
+    ordered = sorted(told.items())
+    codes = ", ".join(sql_text(code) for code, _ in ordered)
+    answers = ", ".join(
+        f"CASE WHEN {yes} THEN '{Answer.YES}' WHEN {no} THEN '{Answer.NO}' ELSE '{Answer.NOT_KNOWN}' END"
+        for _, (yes, no, _reason) in ordered
+    )
+    reasons = ", ".join(
+        f"CASE WHEN {yes} OR {no} THEN NULL ELSE {reason} END" for _, (yes, no, reason) in ordered
+    )
     return (
-        f"SELECT episode_id, {sql_text(item)} AS {group.item}, "
-        f"CASE WHEN {yes} THEN '{Answer.YES}' WHEN {no} THEN '{Answer.NO}' ELSE '{Answer.NOT_KNOWN}' END AS answer, "
-        f"CASE WHEN {yes} OR {no} THEN NULL ELSE {reason} END AS answer_not_known, source_row FROM {RAW}"
+        f"SELECT episode_id, unnest([{codes}]) AS {item}, unnest([{answers}]) AS answer, "
+        f"unnest([{reasons}]) AS answer_not_known, source_row FROM {RAW}"
     )
 
 
 def _means_groups(names: tuple[str, ...], form: Form) -> str:
     """The new groups from the old items: yes where any item is, no where every item is."""
-    group = next(each for each in ITEM_GROUPS if each.table == "control_group")
     items = next(each for each in ITEM_GROUPS if each.table == "control")
     column_of = {item: column for column, item in MEANS.items()}
-    branches = []
+    told = {}
     for name, members in means_of_control.CURRENT.members.items():
         columns = [column_of[member] for member in members]
         yes = "(" + " OR ".join(f'"{column}" IN {YES}' for column in columns) + ")"
         no = "(" + " AND ".join(f'"{column}" IN {NO}' for column in columns) + ")"
         blank = " OR ".join(f"\"{column}\" = ''" for column in columns)
-        reason = _blank_reason(form, items, names, blank)
-        branches.append(_item_branch(group, name, yes, no, reason))
-    return " UNION ALL ".join(branches)
+        told[name] = (yes, no, _blank_reason(form, items, names, blank))
+    return _item_rows("means_group", told)
