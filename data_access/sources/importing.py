@@ -47,16 +47,22 @@ def import_source(
     ``data`` is the file or folder that the user points at (nothing for the demonstration); ``delivery`` the frozen
     delivery of a casebook that has several. Raises UsageError for an unknown source and DataError, with every
     offending group of rows, where the input breaks a rule: nothing is imported then, unless ``skip_invalid`` says
-    to leave those rows out, which the report counts.
+    to leave those rows out. The report counts them, and what was imported so is found again by every later call:
+    leaving rows out is said once for an input, and told wherever its casebook is used.
     """
     source = find_source(name)
     tell = progress or silent
     root = storage.cache_folder(cache)
     input_hash = _input_hash(source, source.fingerprint(data, delivery), root)
-    for skipping in (False, True) if skip_invalid else (False,):
+    for skipping in (False, True):
         folder = _folder(root, name, input_hash, delivery, skipping)
         if storage.is_complete(folder):
-            return load_casebook(folder)
+            found = load_casebook(folder)
+            if found.report.rows_skipped:
+                tell(
+                    f"{found.report.rows_skipped:,} of {found.report.rows_read:,} rows were left out at import"
+                )
+            return found
     tell(f"importing {source.title}")
     return _import(source, data, delivery, skip_invalid, root, input_hash, tell)
 

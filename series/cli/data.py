@@ -12,17 +12,35 @@ from series.cli.messages import say, say_aside
 
 if TYPE_CHECKING:
     from data_access.disclosure.policy import Policy, Profile
-    from data_access.sources.interface import ImportedCasebook
+    from data_access.sources.interface import ImportedCasebook, SourceDescription
 
 
 def describe_source(source: str, *, data: Path | None, delivery: int | None) -> None:
     """Print what a source is, how it was collected, and the share of known values column by column."""
     from data_access.disclosure.policy import current_policy
     from data_access.sources.importing import import_source
+    from data_access.sources.registry import CONTEXT_SOURCES
 
+    if source in CONTEXT_SOURCES:
+        _describe_panel(data)
+        return
     imported = import_source(source, data, delivery=delivery, progress=say_aside)
     described, policy = imported.description, current_policy()
     profile = policy.profile(described.protection_class, synthetic=described.differentially_private)
+    lines = _what_it_is(described)
+    if imported.report.rows_skipped:
+        lines += ["", f"Rows left out because they are not valid: {imported.report.rows_skipped:,}"]
+    lines += ["", "Tables, columns and the share of rows in which the value is known:"]
+    lines += _coverage(imported, policy, profile)
+    reasons = imported.coverage.reasons
+    if reasons:
+        lines += ["", "Not in this source:"]
+        lines += [f"  {column}: {reason}" for column, reason in sorted(reasons.items())]
+    say("\n".join(lines))
+
+
+def _what_it_is(described: SourceDescription) -> list[str]:
+    """The description of a source in lines: facts, how it was collected, caveats."""
     lines = [described.title, ""]
     facts = {
         "Name": described.name,
@@ -41,21 +59,34 @@ def describe_source(source: str, *, data: Path | None, delivery: int | None) -> 
     lines += (
         ["", "Bear in mind:", *(f"  {caveat}" for caveat in described.caveats)] if described.caveats else []
     )
-    if imported.report.rows_skipped:
-        lines += ["", f"Rows left out because they are not valid: {imported.report.rows_skipped:,}"]
-    lines += ["", "Tables, columns and the share of rows in which the value is known:"]
-    lines += _coverage(imported, policy, profile)
-    reasons = imported.coverage.reasons
-    if reasons:
-        lines += ["", "Not in this source:"]
-        lines += [f"  {column}: {reason}" for column, reason in sorted(reasons.items())]
+    return lines
+
+
+def _describe_panel(data: Path | None) -> None:
+    """Print what a context panel is: published aggregates, so that nothing of it is hidden."""
+    from data_access.sources.glotip import open_context_panel
+
+    panel = open_context_panel(data, progress=say_aside)
+    frame = panel.frame(ambiguous=True)
+    lines = [*_what_it_is(panel.description), "", f"Counts by country and year ({panel.rows:,} rows), known:"]
+    lines += [f"    {name:34} {share:>8.0%}" for name, share in frame.notna().mean().items()]
+    lines += [f"    {'occurring more than once':34} {frame['ambiguous'].mean():>8.1%}"]
+    left_out = [f"  {what}: {rows:,} rows" for what, rows in panel.dropped.items() if rows]
+    lines += ["", "Left out at import:", *left_out] if left_out else []
     say("\n".join(lines))
 
 
 def validate_data(source: str, *, data: Path | None, delivery: int | None, skip_invalid: bool) -> None:
     """Print every finding; the exit code is that of refused data when there is one, unless they are skipped."""
     from data_access.sources.importing import import_source, validate_source
+    from data_access.sources.registry import CONTEXT_SOURCES
 
+    if source in CONTEXT_SOURCES:
+        from data_access.sources.glotip import open_context_panel
+
+        panel = open_context_panel(data, progress=say_aside)
+        say(f"Valid: {panel.rows + sum(panel.dropped.values()):,} rows were read and none breaks a rule.")
+        return
     report = validate_source(source, data, delivery=delivery, progress=say_aside)
     for line in report.lines():
         say(line)

@@ -80,12 +80,19 @@ def test_invalid_rows_are_left_out_and_counted_where_the_user_says_so(tmp_path: 
     assert set(stored(imported, "exploitation")["episode_id"]) == {"e000000002", "e000000004"}
 
 
-def test_what_was_left_out_once_is_refused_again_without_the_option(tmp_path: Path) -> None:
+def test_what_was_left_out_once_stays_out_and_is_told_each_time(tmp_path: Path) -> None:
     path = write_publisher(tmp_path / "g.csv", A_WOMAN, BAD)
     first = import_source("ctdc-global", path, cache=tmp_path / "cache", skip_invalid=True)
-    assert import_source("ctdc-global", path, cache=tmp_path / "cache", skip_invalid=True) == first
+    told: list[str] = []
+    assert import_source("ctdc-global", path, cache=tmp_path / "cache", progress=told.append) == first
+    assert told == ["1 of 2 rows were left out at import"]
+
+
+def test_leaving_rows_out_of_one_input_says_nothing_of_another(tmp_path: Path) -> None:
+    path = write_publisher(tmp_path / "g.csv", A_WOMAN, BAD)
+    import_source("ctdc-global", path, cache=tmp_path / "cache", skip_invalid=True)
     with pytest.raises(DataError):
-        import_source("ctdc-global", path, cache=tmp_path / "cache")
+        import_source("ctdc-global", write_publisher(path, BAD, A_WOMAN), cache=tmp_path / "cache")
 
 
 def test_validating_imports_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
