@@ -29,8 +29,8 @@ def organised_share(
     """Share of cases with at least so many perpetrators in at least so many distinct roles, for each pair of lines.
 
     ``cases`` has one row a case with the number of ``perpetrators`` reported (cases without any, or where it isn't
-    known, are left out) and of distinct ``roles`` (not known counts as none). Returns columns ``perpetrators``,
-    ``roles`` (codes such as ``3+``), ``value``, ``low``, ``high`` (percentile bootstrap of clusters) and ``n``.
+    known, are left out) and of distinct ``roles`` (not known counts as none). Returns columns ``perpetrators_reported``,
+    ``roles_reported`` (codes such as ``3+``), ``value``, ``low``, ``high`` (percentile bootstrap of clusters), ``n``.
     """
     known = cases[cases[perpetrators].fillna(0) >= 1]
     known = known.assign(**{roles: known[roles].fillna(0)})
@@ -45,8 +45,8 @@ def organised_share(
     low, high = np.quantile(draws, (0.025, 0.975), axis=0)
     return pd.DataFrame(
         {
-            "perpetrators": [f"{size}+" for size, _ in lines],
-            "roles": [f"{number}+" for _, number in lines],
+            "perpetrators_reported": [f"{size}+" for size, _ in lines],
+            "roles_reported": [f"{number}+" for _, number in lines],
             "value": observed,
             "low": low,
             "high": high,
