@@ -70,7 +70,9 @@ SPECIAL_CODES: Mapping[str, str] = {
 }
 """Codes that sources use beside ISO 3166-1: withdrawn ones, those of CTDC's look-up, and Eurostat's two."""
 
-UNKNOWN_CODES: frozenset[str] = frozenset({"", "0", "00", "000", "-99", "99", "NULL", "UNKNOWN", "ZZ", "ZZZ", "XXX"})
+UNKNOWN_CODES: frozenset[str] = frozenset(
+    {"", "0", "00", "000", "-99", "99", "NULL", "UNKNOWN", "ZZ", "ZZZ", "XXX"}
+)
 """What stands for an unknown or suppressed country (compared in capitals). "NA" is not among them."""
 
 NOT_COUNTRIES: frozenset[str] = frozenset({"SUN", "BA1"})
