@@ -2,7 +2,7 @@
 
 from series.execution.parameters import NotebookParameter, check_parameters, read_parameters
 from series.execution.progress import Event, Progress, Stage
-from series.execution.runner import RunFailure, RunRequest, RunResult, run
+from series.execution.runner import RunFailure, RunRequest, RunResult, failures_in_words, run
 
 __all__ = [
     "Event",
@@ -13,6 +13,7 @@ __all__ = [
     "RunResult",
     "Stage",
     "check_parameters",
+    "failures_in_words",
     "read_parameters",
     "run",
 ]

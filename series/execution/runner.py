@@ -66,12 +66,25 @@ class RunResult:
 
     def told(self) -> str:
         """Return the failure in a few lines: what, where, how to see it again."""
-        assert self.failure is not None
-        failure, request = self.failure, self.request
-        place = f"cell {failure.cell} of {request.notebook}" if failure.cell else str(request.notebook)
-        said = failure.message if failure.expected else f"{failure.error}: {failure.message}".rstrip(": ")
-        again = f"\n  Run it alone: {request.reproduce}" if request.reproduce else ""
-        return f"{request.report} failed in {place}.\n  {said}{again}"
+        return failures_in_words([self])
+
+
+def failures_in_words(results: Sequence[RunResult]) -> str:
+    """Tell of every failure; the same failure of one notebook in several reports is told once."""
+    alike: dict[tuple[Path, RunFailure], list[RunRequest]] = {}
+    for result in results:
+        if result.failure is not None:
+            same = replace(result.failure, traceback="")
+            alike.setdefault((result.request.notebook, same), []).append(result.request)
+    return "\n\n".join(_told(failure, requests) for (_, failure), requests in alike.items())
+
+
+def _told(failure: RunFailure, requests: Sequence[RunRequest]) -> str:
+    first = requests[0]
+    place = f"cell {failure.cell} of {first.notebook}" if failure.cell else str(first.notebook)
+    said = failure.message if failure.expected else f"{failure.error}: {failure.message}".rstrip(": ")
+    again = f"\n  Run it alone: {first.reproduce}" if first.reproduce else ""
+    return f"{', '.join(request.report for request in requests)} failed in {place}.\n  {said}{again}"
 
 
 def run(

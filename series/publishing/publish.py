@@ -11,7 +11,7 @@ from pathlib import Path
 from data_access.errors import UsageError
 from series.catalog import Plan, Report, read_catalog, reasons_in_words
 from series.errors import GateError, NotebookError
-from series.execution import RunRequest, RunResult, run
+from series.execution import RunRequest, RunResult, failures_in_words, run
 from series.publishing.edition import manifest_of, series_to_stage
 from series.publishing.harvesting import harvest_reports, require_promises, write_evidence
 from series.publishing.model import Published, PublishRequest, Watcher
@@ -100,7 +100,7 @@ def require_success(results: Sequence[RunResult]) -> None:
     """Raise a ``NotebookError`` that tells of every notebook that failed."""
     failed = [result for result in results if result.failure is not None]
     if failed:
-        told = "\n\n".join(result.told() for result in failed)
+        told = failures_in_words(failed)
         raise NotebookError(f"{len(failed)} of {len(results)} notebooks failed\n\n{told}\n")
 
 

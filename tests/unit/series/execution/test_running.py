@@ -15,7 +15,7 @@ import pytest
 
 from data_access.errors import UsageError
 from series.errors import NotebookError
-from series.execution import Event, RunRequest, RunResult, Stage, run
+from series.execution import Event, RunRequest, RunResult, Stage, failures_in_words, run
 from series.execution.executed import write
 from tests.support.small_project import write_notebook
 
@@ -101,6 +101,14 @@ def test_an_error_that_explains_itself_is_told_by_its_message_alone(tmp_path: Pa
     (bad,) = _run(tmp_path, "bad")
     assert "\n  Bad rows (x.csv). What to do: mend them.\n" in bad.told()
     assert "DataError" not in bad.told()
+
+
+def test_one_failure_in_several_reports_is_told_once(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "trends.ipynb", "1 / 0")
+    requests = [RunRequest(name, Path("trends.ipynb"), {}, f"series run {name}") for name in ("a", "b")]
+    assert failures_in_words(run(requests, root=tmp_path, jobs=2)) == (
+        "a, b failed in cell 3 of trends.ipynb.\n  ZeroDivisionError: division by zero\n  Run it alone: series run a"
+    )
 
 
 def test_a_notebook_has_a_time_limit_as_a_whole(tmp_path: Path) -> None:
