@@ -67,7 +67,9 @@ def draw_earlier_episodes(
     young = ~child & (episodes.age_at_entry < block.child_first_oldest_entry.value)
     odds = np.exp(_linear(setting, people, episodes, groups))
     ratio, again = block.odds_ratios.value["first_trafficked_under_18"], block.repeated_child_factor.value
-    as_child = max(ratio - again, 0.0) * child.sum() / max(int(young.sum()), 1)
+    as_child = np.zeros(count)
+    for sex in (people.male, ~people.male):
+        as_child[sex] = max(ratio - again, 0.0) * (child & sex).sum() / max(int((young & sex).sum()), 1)
     relative = np.where(child, again, 1.0 + as_child * young)
     prevalence = block.prevalence.value[scenario]
 

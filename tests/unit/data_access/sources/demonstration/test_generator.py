@@ -90,7 +90,7 @@ def test_every_fact_has_known_values(casebook: Tables) -> None:
                 assert frame[column.name].notna().any(), f"{name}.{column.name}"
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 2**32), size=st.integers(100, 1200), delivery=st.sampled_from([1, 2]))
 def test_every_casebook_is_valid(seed: int, size: int, delivery: int) -> None:
     assert findings(generate(size=size, seed=seed, delivery=delivery)) == []
@@ -181,3 +181,11 @@ def test_a_delivery_beyond_the_last_month_holds_nothing(casebook: Tables) -> Non
     months = casebook["registration"]["date"].astype("str")
     assert months.max() <= "2011-12"
     assert generate_cases(size=SMALL, delivery=1).delivery.last_month == 2010 * 12 + 11
+
+
+def test_the_published_scenario_knows_fewer_cases_of_re_trafficking() -> None:
+    def told(scenario: str) -> int:
+        episodes = generate(scenario=scenario, tables=("episode",))["episode"]
+        return int((episodes["previously_trafficked"] == "yes").sum())
+
+    assert 50 < told("published-79") < 110 < told("default")
