@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -42,7 +43,7 @@ def _truth(name: str) -> float:
     return float(next(entry["value"] for entry in _truths() if entry["id"] == name))
 
 
-def _truths() -> list[dict[str, object]]:
+def _truths() -> list[dict[str, Any]]:
     read = yaml.safe_load(TRUTH_FILE.read_text())
     return list(read)
 
