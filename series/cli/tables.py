@@ -24,24 +24,36 @@ NOT_CLEARED = "not cleared for release"
 
 @dataclass(frozen=True)
 class Printed:
-    """A table with everything that must stand beside it: who, how many, from where, and what to bear in mind."""
+    """A table with everything that must stand beside it: who, how many, from where, and what to bear in mind.
+
+    ``everyone``: all cases asked about, known or not; of a published source only, whose counts are exact.
+    """
 
     item: TableItem
     formatter: Formatter
     source: SourceDescription
     n: float | None
+    everyone: float | None = None
 
     @property
     def cleared(self) -> bool:
         """Whether it may be passed on: tables of a confidential source are protected, but nobody released them."""
         return self.source.protection_class.value == "published"
 
+    @property
+    def not_known(self) -> float | None:
+        """How many cases the table leaves out because the answer is not known."""
+        return None if self.everyone is None or self.n is None else self.everyone - self.n
+
     def markdown(self) -> str:
         """The table as a pipe table, the rest as lines below it."""
         from series.evidence.layout import table_grid
 
         lines = [self.item.caption, "", table_grid(self.item, self.formatter).markdown(), ""]
-        lines.append(f"{self.formatter.base(self.n)}. Source: {self.source.title}.")
+        left_out = ""
+        if self.not_known is not None:
+            left_out = f" Not known: {self.not_known:,.0f} of {self.everyone:,.0f}."
+        lines.append(f"{self.formatter.base(self.n)}.{left_out} Source: {self.source.title}.")
         lines += [*self.item.source_notes, *self.source.caveats]
         if not self.cleared:
             lines.append(f"This table is {NOT_CLEARED}.")
@@ -56,6 +68,8 @@ class Printed:
         hidden = self.formatter.hidden_symbol
         beside = {
             "n": hidden if self.n is None else f"{self.n:.0f}",
+            "not_known": "" if self.not_known is None else f"{self.not_known:.0f}",
+            "all": "" if self.everyone is None else f"{self.everyone:.0f}",
             "population": self.item.population,
             "source": self.source.title,
             "caveat": " ".join((*self.item.source_notes, *self.source.caveats)),
@@ -77,6 +91,8 @@ class Printed:
             "dimensions": list(item.dimensions),
             "labels": item.labels,
             "n": self.n,
+            "not_known": self.not_known,
+            "all": self.everyone,
             "cells": [cell.model_dump(mode="json") for cell in item.cells],
             "source": {
                 "name": self.source.name,
@@ -114,7 +130,7 @@ def print_table(
     if filters:
         casebook = casebook.where(**filters)
     table = ask(casebook, rows, columns, share=share, denominator=denominator, unit=unit)
-    printed = prepare(table, casebook, columns)
+    printed = prepare(table, casebook, columns, everyone=_everyone(casebook, table, unit))
     say({"markdown": printed.markdown, "csv": printed.csv, "json": printed.json}[format_]())
 
 
@@ -133,7 +149,9 @@ def ask(
     return casebook.count(rows, unit=counted, margins=True)
 
 
-def prepare(table: ProtectedTable, casebook: Casebook, columns: str | None) -> Printed:
+def prepare(
+    table: ProtectedTable, casebook: Casebook, columns: str | None, *, everyone: float | None = None
+) -> Printed:
     """Put a protected table into the form in which it is printed."""
     from data_access.disclosure import current_policy
     from series.evidence.formatting import Formatter
@@ -148,7 +166,7 @@ def prepare(table: ProtectedTable, casebook: Casebook, columns: str | None) -> P
     caption = f"{measured} {table.population}, by {titles}."
     item = table_item("tbl-asked", table, caption=caption, columns=columns)
     formatter = Formatter(threshold=threshold if threshold > 1 else None, hidden_symbol=policy.hidden_symbol)
-    return Printed(item, formatter, source, _base(table))
+    return Printed(item, formatter, source, _base(table), everyone)
 
 
 def print_dimensions(*, source: str, data: Path | None, delivery: int | None, format_: str) -> None:
@@ -168,6 +186,18 @@ def print_dimensions(*, source: str, data: Path | None, delivery: int | None, fo
     for one in dimensions:
         name = one.name if format_ == "csv" else one.name.ljust(width)
         say(f"{name}{separator}{one.label}")
+
+
+def _everyone(casebook: Casebook, table: ProtectedTable, unit: str) -> float | None:
+    """All cases, to tell how many a table leaves out. Not of a confidential source: the difference is a count."""
+    from data_access.casebook.dimensions import find_dimension
+    from data_access.disclosure import ProtectionClass, Unit
+
+    exact = casebook.source.protection_class is ProtectionClass.PUBLISHED and table.statistic.value == "count"
+    # A group of items has a base of its own for each item: what is not known can't be told in one number.
+    if not exact or any(find_dimension(name).multiple for name in table.dimensions):
+        return None
+    return casebook.total(unit=Unit(unit)).value
 
 
 def _base(table: ProtectedTable) -> float | None:
