@@ -103,22 +103,6 @@ def test_nothing_generated_or_large_is_tracked(tracked: list[Path], project: Pat
     assert [name for name in names if "__pycache__" in name or name.startswith(".venv/")] == []
 
 
-def test_notebooks_are_tracked_without_outputs_and_begin_with_words(
-    tracked: list[Path], project: Path
-) -> None:
-    import nbformat
-
-    for path in tracked:
-        if path.suffix != ".ipynb" or path.parent != project / "notebooks":
-            continue
-        notebook = nbformat.read(path, as_version=4)
-        assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5), path.name
-        assert notebook.cells[0].cell_type == "markdown", path.name
-        for cell in notebook.cells:
-            assert not cell.get("outputs"), path.name
-            assert cell.get("execution_count") is None, path.name
-
-
 def test_the_catalogues_notebooks_declare_the_parameters_that_publishing_gives(project: Path) -> None:
     import nbformat
 
