@@ -39,15 +39,38 @@ class PlainKernel(KernelSpecManager):
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """A folder with a short path, readable by its owner only, for the sockets of one run; removed afterwards."""
-    parent = tempfile.gettempdir()
-    if len(os.fsencode(parent)) > LONGEST_FOLDER - len("/series-12345678") and Path("/tmp").is_dir():
-        parent = "/tmp"
-    folder = Path(tempfile.mkdtemp(prefix="series-", dir=parent)).resolve()
+    """A folder with a short path, readable by its owner only, for the sockets of one run; removed afterwards.
+
+    What a killed run left behind goes first.
+    """
+    parent = Path(tempfile.gettempdir())
+    if len(os.fsencode(parent)) > LONGEST_FOLDER - len("/series-4194304-12345678") and Path("/tmp").is_dir():
+        parent = Path("/tmp")
+    _remove_abandoned(parent)
+    folder = Path(tempfile.mkdtemp(prefix=f"series-{os.getpid()}-", dir=parent)).resolve()
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_abandoned(parent: Path) -> None:
+    for folder in parent.glob("series-*-*"):
+        owner = folder.name.split("-")[1]
+        if owner.isdecimal() and not _runs(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def kernel_manager(folder: Path, name: str) -> AsyncKernelManager:
