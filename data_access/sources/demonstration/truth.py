@@ -19,7 +19,8 @@ import yaml
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from data_access.errors import DataError
-from data_access.sources.demonstration.parameters import Parameters, Strict, default_parameters, with_changes
+from data_access.sources.demonstration.parameter_blocks import Strict
+from data_access.sources.demonstration.parameters import Parameters, default_parameters, with_changes
 
 if TYPE_CHECKING:
     import pandas as pd
