@@ -46,7 +46,7 @@ def private_folder() -> Iterator[Path]:
     parent = Path(tempfile.gettempdir())
     if len(os.fsencode(parent)) > LONGEST_FOLDER - len("/series-4194304-12345678") and Path("/tmp").is_dir():
         parent = Path("/tmp")
-    _remove_abandoned(parent)
+    remove_abandoned(parent)
     folder = Path(tempfile.mkdtemp(prefix=f"series-{os.getpid()}-", dir=parent)).resolve()
     try:
         yield folder
@@ -54,7 +54,8 @@ def private_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove_abandoned(parent: Path) -> None:
+def remove_abandoned(parent: Path) -> None:
+    """Remove the folders of runs whose process is gone."""
     for folder in parent.glob("series-*-*"):
         owner = folder.name.split("-")[1]
         if owner.isdecimal() and not _runs(int(owner)):

@@ -230,12 +230,8 @@ def test_the_folder_of_the_sockets_is_private_short_and_gone_afterwards(
     assert not folder.exists()
 
 
-def test_what_a_killed_run_left_is_removed_and_what_another_uses_stays(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import tempfile
-
-    from series.execution.kernels import private_folder
+def test_what_a_killed_run_left_is_removed_and_what_another_uses_stays(tmp_path: Path) -> None:
+    from series.execution.kernels import remove_abandoned
 
     gone = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True
@@ -243,10 +239,9 @@ def test_what_a_killed_run_left_is_removed_and_what_another_uses_stays(
     abandoned, in_use = tmp_path / f"series-{gone.stdout.strip()}-x", tmp_path / f"series-{os.getppid()}-x"
     abandoned.mkdir()
     in_use.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with private_folder():
-        assert not abandoned.exists()
-        assert in_use.exists()
+    remove_abandoned(tmp_path)
+    assert not abandoned.exists()
+    assert in_use.exists()
 
 
 def test_no_thread_is_left(tmp_path: Path) -> None:
