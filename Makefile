@@ -15,7 +15,7 @@ READY := $(VENV)/.ready
 JOBS ?= 2
 ARGS ?=
 
-PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal -m "not slow"
+PYTEST := $(BIN)/python -m pytest --numprocesses $(JOBS) --dist worksteal
 COMPILE := $(BIN)/uv pip compile pyproject.toml --extra development --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
@@ -26,7 +26,7 @@ publish: $(READY) ## publish the series from the demonstration cases (ARGS="--so
 	@$(BIN)/series publish $(ARGS)
 
 test: $(READY) ## all tests that take minutes (ARGS="-k …" for some)
-	@$(PYTEST) tests/unit tests/integration tests/browser $(ARGS)
+	@$(PYTEST) -m "not slow" tests/unit tests/integration tests/browser $(ARGS)
 
 statistical: $(READY) ## does the demonstration's known truth come out again?
 	@$(PYTEST) tests/statistical $(ARGS)
