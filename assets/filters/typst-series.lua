@@ -101,11 +101,21 @@ local function is_key(block)
   return has(block, "key-numbers") or has(block, "key-messages")
 end
 
+-- "- **24 %** of registered victims …" and "- [24 %]{.key-number} of registered victims …" are the same, as on pages.
+local function mark_key_number(item)
+  local first = item[1]
+  local leading = first and (first.t == "Plain" or first.t == "Para") and first.content[1]
+  if leading and leading.t == "Strong" then
+    first.content[1] = pandoc.Span(leading.content, pandoc.Attr("", { "key-number" }))
+  end
+  return pandoc.Blocks(item):walk({ Span = key_number })
+end
+
 -- The items of a bullet list as the arguments of #key-numbers: boxes are no list, and a PDF's tags say so.
 local function key_numbers(list)
   local result = pandoc.Blocks({ raw("#key-numbers(") })
   for _, item in ipairs(list.content) do
-    result:extend(around("[", pandoc.Blocks(item):walk({ Span = key_number }), "],"))
+    result:extend(around("[", mark_key_number(item), "],"))
   end
   result:insert(raw(")"))
   return result
@@ -302,38 +312,43 @@ local function drop_page_only(div)
   end
 end
 
-local function annex(div, is_first)
-  return around(is_first and "#pagebreak(weak: true)\n#annexes[" or "#annexes[", div.content, "]")
-end
-
--- The key part comes before the contents, wherever the author has put them; annexes begin on a new page.
-local function arrange(blocks, figure)
-  local last_key = 0
+-- The page of the key messages has a heading already. One of the author's right before them would say the same again;
+-- what links to it comes to their place.
+local function without_key_headings(blocks)
+  local result = pandoc.Blocks({})
   for position, block in ipairs(blocks) do
-    if is_key(block) then
-      last_key = position
+    local following = blocks[position + 1]
+    if block.t == "Header" and following and has(following, "key-messages") then
+      if block.identifier ~= "" then
+        following.content:insert(1, raw("#metadata(none) <" .. block.identifier .. ">"))
+      end
+    else
+      result:insert(block)
     end
   end
-  local result = pandoc.Blocks({})
-  local key_begun, annex_begun = false, false
-  if last_key == 0 then
-    result:insert(raw("#series-contents()"))
+  return result
+end
+
+local function append_key_part(result, blocks, figure)
+  result:insert(raw("#key-heading()"))
+  for _, block in ipairs(blocks) do
+    result:extend(key_block(block))
   end
-  for position, block in ipairs(blocks) do
-    if is_key(block) then
-      if not key_begun then
-        result:insert(raw("#key-heading()"))
-      end
-      key_begun = true
-      result:extend(key_block(block))
-      if position == last_key then
-        result:extend(figure)
-        result:insert(raw("#series-contents()"))
-      end
-    elseif has(block, "annex") then
-      result:extend(annex(block, not annex_begun))
-      annex_begun = true
-    else
+  result:extend(figure)
+end
+
+-- The key part comes before the contents, wherever the author has put it.
+local function arrange(blocks, figure)
+  local result = pandoc.Blocks({})
+  local key = blocks:filter(is_key)
+  if #key > 0 then
+    append_key_part(result, key, figure)
+  end
+  result:insert(raw("#series-contents()"))
+  for _, block in ipairs(blocks) do
+    if has(block, "annex") then
+      result:extend(around("#annexes[", block.content, "]"))
+    elseif not is_key(block) then
       result:insert(block)
     end
   end
@@ -348,6 +363,6 @@ return {
   { Table = column_widths },
   { Blocks = group_evidence },
   { Pandoc = function(document)
-    return pandoc.Pandoc(arrange(document.blocks, key_figure(document)), document.meta)
+    return pandoc.Pandoc(arrange(without_key_headings(document.blocks), key_figure(document)), document.meta)
   end },
 }

@@ -105,6 +105,7 @@ def require_success(results: Sequence[RunResult]) -> None:
 
 
 def _release(building: Path, output: Output, results: Sequence[RunResult], work: Work) -> Published:
+    from series.rendering.fonts import write_project_fonts
     from series.rendering.interface import render
     from series.staging import stage_series
 
@@ -116,6 +117,7 @@ def _release(building: Path, output: Output, results: Sequence[RunResult], work:
     write_evidence(building, executed, staged.setting, results)
     staging = building / "staging" / LANGUAGE
     staging_result = stage_series(staging, staged, work.root)
+    write_project_fonts(staging)  # so that `quarto render` there gives the same pages and PDFs
     watcher.step(f"Rendering {', '.join(sorted(format_.value.upper() for format_ in request.formats))}")
     site = building / "site"
     rendered = render(staging, site, request.formats, request.renderer, watcher.detail)

@@ -1,7 +1,7 @@
 """The typeface of the whole series, Source Sans, from the package ``font-source-sans-pro`` (SIL Open Font License).
 
-One family for the site, the figures and the PDFs: the site gets compressed copies (woff2), Typst and matplotlib
-read the TrueType files in the package.
+One family for the site, the figures and the PDFs: the site gets compressed copies (woff2), Typst gets TrueType
+files, and matplotlib reads those in the package.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from series.errors import MissingToolError
 
 FAMILY = "Source Sans Pro"
 WEB_STYLES = ("Regular", "It", "Semibold", "Bold")
+PRINT_STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold")
 
 
 def font_directory() -> Path:
@@ -50,3 +51,27 @@ def write_web_fonts(folder: Path) -> tuple[Path, ...]:
     licence = folder / "OFL.txt"
     shutil.copyfile(font_directory() / "LICENSE.txt", licence)
     return (*written, licence)
+
+
+def write_print_fonts(folder: Path) -> Path:
+    """Copy the styles that reports are printed in to ``folder`` and return it.
+
+    A folder of our own, because the package holds each style twice (OpenType and TrueType), and which of the two
+    Typst takes would depend on the order in which the file system lists them.
+    """
+    source = font_directory()
+    folder.mkdir(parents=True, exist_ok=True)
+    for style in PRINT_STYLES:
+        name = f"SourceSansPro-{style}.ttf"
+        if not (source / name).is_file():
+            raise MissingToolError("A style of the typeface Source Sans is missing", where=name,
+                                   remedy="reinstall the package font-source-sans-pro")  # fmt: skip
+        shutil.copyfile(source / name, folder / name)
+    return folder
+
+
+def write_project_fonts(project: Path) -> None:
+    """Put the typeface where a staging project expects it, for its pages and its PDFs: ``assets/fonts``."""
+    fonts = project / "assets" / "fonts"
+    write_web_fonts(fonts)
+    write_print_fonts(fonts)

@@ -146,13 +146,10 @@ def check_version(program: Path, environment: Mapping[str, str]) -> str:
 
 def copy_project(staging: Path, project: Path) -> None:
     """A copy of the staging project for one render, with the typeface for pages and for PDFs beside its assets."""
-    from series.rendering.builtin.pdf import write_print_fonts
-    from series.rendering.fonts import write_web_fonts
+    from series.rendering.fonts import write_project_fonts
 
     shutil.copytree(staging, project, ignore=shutil.ignore_patterns(*NOT_COPIED))
-    fonts = project / "assets" / "fonts"
-    write_web_fonts(fonts)
-    write_print_fonts(fonts)
+    write_project_fonts(project)
 
 
 def child_environment(environment: Mapping[str, str], project: Path) -> dict[str, str]:

@@ -34,14 +34,18 @@ def raw_cell(text: str) -> NotebookNode:
     return nbformat.v4.new_raw_cell(text)
 
 
+def figure_caption(item: FigureItem, values: Values) -> str:
+    """The caption of a figure as Markdown: the finding in bold, then what is measured."""
+    return f"**{values.fill(finding_of(item, values)).strip()}** {values.fill(item.caption)}"
+
+
 def figure_cell(item: FigureItem, values: Values) -> NotebookNode:
     """A figure: SVG output, caption headed by the finding, alternative text with its numbers filled in."""
-    finding = values.fill(finding_of(item, values)).strip()
     alt = values.fill_plain(item.alt)
     title = values.fill_plain(finding_of(item, values))
     options = {
         "label": item.id,
-        "fig-cap": f"**{finding}** {values.fill(item.caption)}",
+        "fig-cap": figure_caption(item, values),
         "fig-alt": alt.replace('"', "”"),
     }
     svg = describe_svg(item.svg, title, alt)

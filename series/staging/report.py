@@ -19,6 +19,7 @@ from series.staging import annex
 from series.staging.cells import (
     SYNTHETIC_BANNER,
     evidence_note,
+    figure_caption,
     figure_cell,
     markdown_cell,
     raw_cell,
@@ -63,6 +64,7 @@ def front_matter(executed: ExecutedReport, setting: Setting, values: Values) -> 
         "description": _quotable(report.summary),
         "keywords": list(report.keywords),
         "series": series_front_matter(setting, report.number),
+        **_key_figure(executed, values),
         "synthetic": setting.synthetic,
         "pdf-link": f"{report.id}.pdf",
         "citation-text": citation(setting, report),
@@ -91,6 +93,21 @@ def front_matter_text(front: dict[str, Any]) -> str:
     """Front matter between its rules; the same text for the same content."""
     body = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=100_000)
     return f"---\n{body}---"
+
+
+def _key_figure(executed: ExecutedReport, values: Values) -> dict[str, dict[str, str]]:
+    """The figure that is printed below the key messages, if the report has it with this source; all Markdown."""
+    wanted = executed.report.key.figure
+    item = next((figure for figure in executed.record.figures if figure.id == wanted), None)
+    if item is None:
+        return {}
+    return {
+        "key-figure": {
+            "id": item.id,
+            "alt": escape_markdown(values.fill_plain(item.alt)),
+            "caption": figure_caption(item, values),
+        }
+    }
 
 
 def _header(executed: ExecutedReport, setting: Setting) -> str:

@@ -97,7 +97,9 @@ class TestAccessibility:
         assert formulas[3] == "z equals 1.96"
 
     def test_headings_descend_step_by_step(self, pdfs: Path) -> None:
-        levels = [int(kind[1]) for kind, _ in elements(pdfs / "trafficked-men.pdf") if re.fullmatch(r"H\d", kind)]
+        levels = [
+            int(kind[1]) for kind, _ in elements(pdfs / "trafficked-men.pdf") if re.fullmatch(r"H\d", kind)
+        ]
         assert levels[0] == 1
         assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
@@ -152,8 +154,15 @@ class TestWhatIsPrinted:
     def test_cover_key_messages_and_contents_come_first(self, pdfs: Path) -> None:
         cover, key, contents, *_ = pages(pdfs / "trafficked-men.pdf")
         assert "Trafficked men" in cover and "No. 3" in cover and "Edition 2026-01" in cover
-        assert "Key messages" in key and "24 %" in key.replace("\u00a0", " ") and "Figure 1" in key.replace("\u00a0", " ")
+        assert (
+            "Key messages" in key
+            and "24 %" in key.replace("\u00a0", " ")
+            and "Figure 1" in key.replace("\u00a0", " ")
+        )
         assert "Contents" in contents and "How to cite" in contents and "Annex" in contents
+
+    def test_no_invisible_characters_are_copied_out_with_digits(self, pdfs: Path) -> None:
+        assert "\u2060" not in "".join(pages(pdfs / "trafficked-men.pdf"))
 
     def test_numbers_can_be_copied_out(self, pdfs: Path) -> None:
         text = " ".join(pages(pdfs / "trafficked-men.pdf")).replace("\u00a0", " ")
@@ -185,6 +194,20 @@ class TestPageBreaks:
         assert len(found) == 1, f"{words} stands on pages {found}"
         return found[0]
 
+    def test_evidence_stands_between_the_heading_of_its_section_and_the_next(self, long_report: Path) -> None:
+        text = " ".join(pages(long_report)[3:])
+        stops = {int(found[1]): found.start() for found in re.finditer(r"Section (\d+) ", text)}
+        stops[15] = len(text)
+        for number in range(14):
+            section = number - number % 3
+            word = f"figcaption{number} " if number < 9 else f"tblcaption{number} "
+            assert stops[section] < text.index(word) < stops[min(section + 3, 15)]
+
+    def test_a_short_annex_is_not_split(self, pdfs: Path, long_report: Path) -> None:
+        for path in (pdfs / "trafficked-men.pdf", long_report):
+            last = pages(path)[-1]
+            assert "Annex: how this report was made" in last and "Cells not shown" in last
+
     def test_a_figure_its_caption_and_its_note_stand_together(self, long_report: Path) -> None:
         texts = pages(long_report)
         for number in range(9):
@@ -213,7 +236,12 @@ class TestPageBreaks:
     @needs_poppler
     def test_no_page_ends_half_white(self, long_report: Path, tmp_path: Path) -> None:
         texts = pages(long_report)
-        last = next(number for number, text in enumerate(texts) if "Annex: how this report" in text and number > 3) - 1
+        last = (
+            next(
+                number for number, text in enumerate(texts) if "Annex: how this report" in text and number > 3
+            )
+            - 1
+        )
         ink = list(lowest_ink(long_report, tmp_path))
         for number in range(3, last):
             assert ink[number] > 0.6, f"page {number + 1} ends at {ink[number]:.0%}"
@@ -225,6 +253,8 @@ def lowest_ink(path: Path, folder: Path) -> Iterator[float]:
     for file in sorted(folder.glob("page-*.png")):
         with Image.open(file) as image:
             width, height = image.size
-            body = image.crop((0, 0, width, int(height * 0.92))).point(lambda value: 255 if value < 235 else 0)
+            body = image.crop((0, 0, width, int(height * 0.92))).point(
+                lambda value: 255 if value < 235 else 0
+            )
             box = body.getbbox()
             yield 0.0 if box is None else box[3] / height

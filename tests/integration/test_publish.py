@@ -131,6 +131,8 @@ def test_everything_is_at_its_address(published: Project) -> None:
         "site/reports/trafficked-men/data/fig-men.svg",
         "site/reports/trafficked-men/data/fig-men.png",
         "site/reports/trafficked-men/data/tbl-sex.csv",
+        "current/staging/en/assets/fonts/SourceSansPro-Regular.woff2",
+        "current/staging/en/assets/fonts/SourceSansPro-Regular.ttf",
         "executed/trafficked-men.ipynb",
         "evidence/trafficked-men/record.json",
         "evidence/trafficked-men/tbl-sex.csv",

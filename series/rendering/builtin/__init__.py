@@ -21,9 +21,11 @@ class BuiltinRenderer:
 
     @property
     def version(self) -> str:
+        from importlib.metadata import version
+
         from series.rendering.builtin.pandoc import pandoc_version
 
-        return f"pandoc {pandoc_version()}"
+        return f"pandoc {pandoc_version()}, Typst {version('typst')}"
 
     def render(
         self, staging: Path, destination: Path, formats: Collection[Format], progress: Progress

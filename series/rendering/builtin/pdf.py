@@ -17,8 +17,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from series.errors import MissingToolError, RenderingError
+from series.errors import RenderingError
 from series.rendering.builtin.pandoc import convert, project_assets
+from series.rendering.fonts import write_print_fonts
 from series.rendering.interface import Progress
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 STANDARD: Final = "ua-1"
 TEMPLATE = "builtin.typ"
 FILTERS = ("typst-series.lua", "typst-figures.lua")
-PRINT_STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold")
 PICTURE = re.compile(r'\bimage\("((?:[^"\\]|\\.)*)"')
 
 
@@ -70,25 +70,6 @@ def typst_source(root: Path, report: StagedDocument) -> str:
         options=("--template", str(template), "--shift-heading-level-by", "-1", "--wrap", "none"),
         filters=[_staged_or_own(root, assets, name) for name in FILTERS],
     )
-
-
-def write_print_fonts(folder: Path) -> Path:
-    """Copy the styles that reports are printed in to ``folder`` and return it.
-
-    A folder of our own, because the package holds each style twice (OpenType and TrueType), and which of the two
-    Typst takes would depend on the order in which the file system lists them.
-    """
-    from series.rendering.fonts import font_directory
-
-    source = font_directory()
-    folder.mkdir(parents=True, exist_ok=True)
-    for style in PRINT_STYLES:
-        name = f"SourceSansPro-{style}.ttf"
-        if not (source / name).is_file():
-            raise MissingToolError("A style of the typeface Source Sans is missing", where=name,
-                                   remedy="reinstall the package font-source-sans-pro")  # fmt: skip
-        shutil.copyfile(source / name, folder / name)
-    return folder
 
 
 def creation_time(metadata: Mapping[str, Any]) -> int:
@@ -192,4 +173,4 @@ def _within_project(folder: PurePosixPath, name: str) -> PurePosixPath | None:
     return PurePosixPath(*parts)
 
 
-__all__ = ["build_pdfs", "creation_time", "typst_source", "write_print_fonts"]
+__all__ = ["build_pdfs", "creation_time", "typst_source"]

@@ -8,13 +8,7 @@ import nbformat
 import pytest
 
 from series.errors import RenderingError
-from series.rendering.builtin.pdf import (
-    PRINT_STYLES,
-    build_pdfs,
-    creation_time,
-    typst_source,
-    write_print_fonts,
-)
+from series.rendering.builtin.pdf import build_pdfs, creation_time, typst_source
 from series.rendering.builtin.project import read_project
 from tests.support.sample_staging import write_sample_staging
 
@@ -27,6 +21,14 @@ def staging(tmp_path: Path) -> Path:
 def source(staging: Path, report: str = "trafficked-men") -> str:
     project = read_project(staging)
     return typst_source(staging, next(one for one in project.reports if one.path.stem == report))
+
+
+def change_cell(staging: Path, words: str, others: str) -> None:
+    path = staging / "reports" / "trafficked-men.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(one for one in notebook.cells if words in one.source)
+    cell.source = cell.source.replace(words, others, 1)
+    nbformat.write(notebook, path)
 
 
 def add_cell(staging: Path, text: str) -> None:
@@ -71,7 +73,31 @@ class TestTheTypstText:
         assert body.count("#key-number[") == 3
         assert body.index("#key-numbers(") < body.index("#key-messages[") < body.index("#series-contents()")
 
-    def test_the_key_figure_is_the_first_that_the_messages_name(self, staging: Path) -> None:
+    def test_the_page_of_the_key_messages_has_one_heading(self, staging: Path) -> None:
+        change_cell(staging, "::: {.key-messages}", "## Key messages\n\n::: {.key-messages}")
+        add_cell(staging, "As the [key messages](#key-messages) say.")
+        text = source(staging)
+        assert "= Key messages" not in text and text.count("#key-heading()") == 1
+        assert text.count("<key-messages>") == 2  # the link, and where it leads
+        assert build_pdfs(read_project(staging), staging / "out", lambda line: None) == []
+
+    def test_a_heading_that_other_text_follows_stays(self, staging: Path) -> None:
+        change_cell(staging, "::: {.key-messages}", "## Summary\n\nFirst.\n\n::: {.key-messages}")
+        assert "= Summary" in source(staging)
+
+    def test_a_key_number_may_be_written_in_bold(self, staging: Path) -> None:
+        change_cell(staging, "- [{{< meta numbers.men_total >}}]{.key-number}", "- **{{< meta numbers.men_total >}}**")
+        assert source(staging).count("#key-number[") == 3
+
+    def test_the_key_figure_is_the_one_that_the_front_matter_names(self, staging: Path) -> None:
+        figure = "key-figure:\n  id: fig-other\n  alt: A \\*bar\\*.\n  caption: '**Up by \\+2.** Men.'\n"
+        change_cell(staging, "key-figure:\n", f"{figure}another-name:\n")
+        text = source(staging)
+        assert '#key-figure(image("trafficked-men/data/fig-other.svg", alt: "A *bar*.", fit: "contain"), <fig-other>' in text
+        assert "#strong[Up by +2.] Men." in text
+
+    def test_without_one_the_key_figure_is_the_first_that_the_messages_name(self, staging: Path) -> None:
+        change_cell(staging, "key-figure:\n", "another-name:\n")
         assert '#key-figure(image("trafficked-men/data/fig-men-sectors.svg"' in source(staging)
 
     def test_every_formula_has_words(self, staging: Path) -> None:
@@ -134,8 +160,3 @@ class TestTheTime:
         monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
         assert creation_time({"date": "2026-01-15"}) == 1768435200
         assert creation_time({"date": "no date"}) == creation_time({}) == 0
-
-
-def test_each_style_of_the_typeface_is_there_once(tmp_path: Path) -> None:
-    folder = write_print_fonts(tmp_path / "fonts")
-    assert sorted(path.name for path in folder.iterdir()) == sorted(f"SourceSansPro-{s}.ttf" for s in PRINT_STYLES)

@@ -15,7 +15,7 @@ import typst
 import yaml
 
 from series.rendering.builtin.pandoc import pandoc_path, project_assets
-from series.rendering.builtin.pdf import write_print_fonts
+from series.rendering.fonts import write_print_fonts
 
 # Quarto's template: its definitions, our first partial, its page, our second partial, the body.
 TEMPLATE = """\
@@ -175,7 +175,8 @@ def test_it_compiles_to_pdf_ua_with_our_cover_heads_and_callouts(compiled: Path)
     assert "The page's own banner" not in whole
     assert "Key messages" in pages[1] and "The key figure." in pages[1]
     assert "Contents" in pages[2]
-    assert len(pages) == 5
+    assert "Annex" in pages[3]
+    assert len(pages) == 4
 
 
 def test_only_typst_output_is_touched() -> None:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from data_access.disclosure import ProtectionClass
+from series.catalog.model import KeyEvidence
 from series.evidence import harvest, table
 from series.staging import ExecutedReport, stage_report
 from tests.support import sample_series
@@ -87,6 +88,20 @@ def test_the_front_matter_has_what_the_pages_and_the_cover_print() -> None:
     assert found["report"]["region"] == "all regions"
     assert found["pdf-link"] == "trafficked-men.pdf"
     assert "lang" not in found
+
+
+def test_the_key_figure_is_named_with_its_caption_and_alternative_text() -> None:
+    notebook = staged()
+    cell = options(code_cell(notebook, "fig-men-sectors"))
+    found = front(notebook)["key-figure"]
+    assert found["id"] == "fig-men-sectors"
+    assert found["caption"] == cell["fig-cap"]
+    assert found["alt"].replace("\\", "") == cell["fig-alt"]
+
+
+def test_a_key_figure_that_the_source_cannot_carry_is_not_named() -> None:
+    other = report(key=KeyEvidence(number="men_share", claim="men_minority", figure="fig-not-drawn"))
+    assert "key-figure" not in front(stage_report(executed(found=other), setting()))
 
 
 def test_a_regional_edition_names_its_region() -> None:
