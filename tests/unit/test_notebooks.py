@@ -20,6 +20,7 @@ from series.staging.prose_checks import Passage, check_prose
 PROJECT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 OWN_PACKAGES = {"data_access", "series"}
+CATALOG = read_catalog(PROJECT / "notebooks" / "reports.yml")
 COLUMNS = {f"{table.name}.{column.name}" for table in TABLES for column in table}
 
 # Words for people and their situation that the series does not use, and what is meant in their place.
@@ -125,7 +126,7 @@ class TestParameters:
         assert expected.items() <= given.items()
 
     def test_a_report_for_each_region_takes_the_region(self) -> None:
-        for report in read_catalog(PROJECT / "notebooks" / "reports.yml").reports:
+        for report in CATALOG.reports:
             source = read(PROJECT / "notebooks" / Path(report.notebook).name)
             (cell,) = [cell for cell in source.cells if "parameters" in cell.metadata.get("tags", [])]
             assert ("region: str | None = None" in cell.source) is (report.each_region is not None), report.id
@@ -188,6 +189,55 @@ class TestCode:
                 assert words(keyword(call, state)).endswith((".", ").")), (identifier, state)
 
 
+def needs(cell: NotebookNode) -> frozenset[str]:
+    return frozenset(tag.removeprefix("needs:") for tag in cell.metadata.get("tags", []) if tag != "parameters")
+
+
+def recorded_by(path: Path) -> dict[str, list[frozenset[str]]]:
+    """What the code puts on record, each with the needs of the cells that do."""
+    found: dict[str, list[frozenset[str]]] = {}
+    tags = {cell.id: needs(cell) for cell in read(path).cells}
+    for kind in ("number", "claim", "figure", "table", "model"):
+        for identifier, call in calls(path, kind):
+            if call.args and isinstance(call.args[0], ast.Constant):
+                found.setdefault(words(call.args[0]), []).append(tags[identifier])
+    return found
+
+
+def always_there(recorded: list[frozenset[str]], where: frozenset[str]) -> bool:
+    """Whether each source that meets ``where`` also has the record; two cells may share the cases of one need."""
+    open_needs = [one - where for one in recorded]
+    if any(not one for one in open_needs):
+        return True
+    single = {next(iter(one)) for one in open_needs if len(one) == 1}
+    return any(f"!{need}" in single for need in single)
+
+
+class TestReferences:
+    @every_notebook
+    def test_prose_refers_to_every_figure_and_table(self, path: Path) -> None:
+        text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+        named = [name for name in recorded_by(path) if name.startswith(("fig-", "tbl-"))]
+        assert [name for name in named if not re.search(rf"@{name}(?![\w-])", text)] == []
+
+    @every_notebook
+    def test_what_prose_refers_to_is_on_record_wherever_the_prose_stands(self, path: Path) -> None:
+        recorded = recorded_by(path)
+        (report,) = [one for one in CATALOG.reports if Path(one.notebook).name == path.name]
+        given = frozenset(report.requires)
+        lost = []
+        for cell in read(path).cells:
+            if cell.cell_type == "markdown":
+                names = re.findall(r"@((?:fig|tbl)-[a-z0-9-]*[a-z0-9])", cell.source)
+                names += re.findall(r"meta (?:numbers|intervals|bases|claims)\.([a-z0-9_]+)", cell.source)
+                lost += [
+                    f"{cell.id}: {name}"
+                    for name in names
+                    if not name.startswith("published_") and not always_there(recorded[name], needs(cell) | given)
+                ]
+        assert lost == []
+
+
 class TestWords:
     @every_notebook
     def test_no_number_of_a_finding_is_typed_by_hand(self, path: Path) -> None:
@@ -236,7 +286,7 @@ class TestCatalogue:
         assert named == {path.name for path in NOTEBOOKS}
 
     def test_what_the_catalogue_promises_is_written_in_the_notebook(self) -> None:
-        for report in read_catalog(PROJECT / "notebooks" / "reports.yml").reports:
+        for report in CATALOG.reports:
             path = PROJECT / "notebooks" / Path(report.notebook).name
             for kind, names in {
                 "number": [report.key.number],
