@@ -43,7 +43,9 @@ def build_site(
             workers.shutdown(cancel_futures=True)
             raise
     _copy_files(project, destination)
-    _write(destination / "404.html", environment().get_template("not_found.html.j2").render(site=site))
+    synthetic = any(document.is_synthetic for document in project.documents)
+    not_found = environment().get_template("not_found.html.j2").render(site=site, synthetic=synthetic)
+    _write(destination / "404.html", not_found)
     warnings = check_links(destination, pdf_is_made=Format.PDF in formats)
     index_site(destination)
     progress("search index")
