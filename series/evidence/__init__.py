@@ -26,7 +26,14 @@ from series.evidence.items import (
     NumberItem,
     TableItem,
 )
-from series.evidence.kinds import EVIDENCE_MIME, SCHEMA_VERSION, ClaimState, EvidenceKind, NumberFormat
+from series.evidence.kinds import (
+    EVIDENCE_MIME,
+    PHONE_MIME,
+    SCHEMA_VERSION,
+    ClaimState,
+    EvidenceKind,
+    NumberFormat,
+)
 from series.evidence.recording import claim, figure, model, number, table
 from series.evidence.writing import read_record, record_json, write_data_files, write_record
 
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVIDENCE_MIME",
+    "PHONE_MIME",
     "SCHEMA_VERSION",
     "ClaimItem",
     "ClaimState",

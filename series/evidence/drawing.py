@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from data_access.errors import DisclosureError
+from data_access.errors import DisclosureError, UsageError
+from series.evidence.kinds import PHONE_SUFFIX
 from series.evidence.text import escape_xml
 
 if TYPE_CHECKING:
@@ -45,12 +47,54 @@ def draw_figure(
     Jupyter doesn't display it a second time. Raises ``DisclosureError`` when ``draw`` returns something else than a
     figure.
     """
+    from series.charts.theme import render_png
+
+    with _drawn(identifier, draw, frame, codes, size) as figure:
+        width, height = _pixels(figure)
+        return Drawing(_svg(figure, identifier), render_png(figure, scale=PNG_SCALE), width, height)
+
+
+def draw_figure_for_phone(
+    identifier: str,
+    draw: Draw,
+    frame: pandas.DataFrame,
+    codes: Mapping[str, Mapping[str, str]],
+    size: tuple[int, int],
+) -> str:
+    """The same figure drawn for a phone (360 pixels wide, the same text sizes), as SVG; see ``draw_figure``.
+
+    ``frame`` is a copy of its own, as the first drawing may have changed the one that it got. Raises ``UsageError``
+    when the figure can't be drawn so: a report doesn't go out with figures that only some readers can read.
+    """
+    from series.charts.theme import PHONE_WIDTH, drawn_for_phone
+
+    try:
+        with drawn_for_phone(), _drawn(identifier, draw, frame, codes, (PHONE_WIDTH, size[1])) as figure:
+            return _svg(figure, identifier + PHONE_SUFFIX)
+    except Exception as error:
+        raise UsageError(
+            f"the figure can't be drawn for a phone: {type(error).__name__}: {error}",
+            where=identifier,
+            remedy="draw it with the forms of series.charts, or make the drawing function work at "
+            f"{PHONE_WIDTH} pixels too (series.charts.drawn_for_phone)",
+        ) from error
+
+
+@contextmanager
+def _drawn(
+    identifier: str,
+    draw: Draw,
+    frame: pandas.DataFrame,
+    codes: Mapping[str, Mapping[str, str]],
+    size: tuple[int, int],
+) -> Iterator[Figure]:
+    """The figure that ``draw`` returns, closed at the end of the block."""
     import matplotlib
     from matplotlib import pyplot
     from matplotlib.figure import Figure
 
     from series.charts.labels import Labels
-    from series.charts.theme import PIXELS_PER_INCH, render_png, render_svg, series_style
+    from series.charts.theme import PIXELS_PER_INCH, series_style
 
     inches = (size[0] / PIXELS_PER_INCH, size[1] / PIXELS_PER_INCH)
     with series_style(), matplotlib.rc_context({"figure.figsize": inches}):
@@ -62,12 +106,22 @@ def draw_figure(
             remedy="end the drawing function with `return figure`",
         )
     try:
-        svg = render_svg(drawn, title=identifier).decode()
-        png = render_png(drawn, scale=PNG_SCALE)
-        width, height = (round(side * PIXELS_PER_INCH) for side in drawn.get_size_inches())
+        yield drawn
     finally:
         pyplot.close(drawn)
-    return Drawing(clean_svg(svg, identifier, width, height), png, width, height)
+
+
+def _svg(figure: Figure, identifier: str) -> str:
+    from series.charts.theme import render_svg
+
+    return clean_svg(render_svg(figure, title=identifier).decode(), identifier, *_pixels(figure))
+
+
+def _pixels(figure: Figure) -> tuple[int, int]:
+    from series.charts.theme import PIXELS_PER_INCH
+
+    width, height = (round(side * PIXELS_PER_INCH) for side in figure.get_size_inches())
+    return width, height
 
 
 def clean_svg(svg: str, identifier: str, width: int, height: int) -> str:

@@ -21,11 +21,11 @@ from series.evidence.items import (
     NumberItem,
     TableItem,
 )
-from series.evidence.kinds import EVIDENCE_MIME, SCHEMA_VERSION
+from series.evidence.kinds import EVIDENCE_MIME, PHONE_MIME, SCHEMA_VERSION
 from series.evidence.preview import preview_markdown
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
-_FIGURE_TYPES = frozenset({EVIDENCE_MIME, "image/svg+xml", "image/png"})
+_FIGURE_TYPES = frozenset({EVIDENCE_MIME, "image/svg+xml", "image/png", PHONE_MIME})
 _TEXT_TYPES = frozenset({EVIDENCE_MIME, "text/markdown"})
 
 
@@ -116,12 +116,16 @@ def _checked(position: int, item: Item, data: Mapping[str, Any]) -> Item | Forei
         return item
     try:
         png = base64.b64decode("".join(_text(data["image/png"]).split()), validate=True)
-        svg = _text(data["image/svg+xml"])
+        svg, phone_svg = _text(data["image/svg+xml"]), _text(data[PHONE_MIME])
     except (KeyError, binascii.Error):
         return ForeignOutput(position, f"figure {item.id} without its pictures")
-    if "<svg" not in svg or "<script" in svg.lower() or "<foreignobject" in svg.lower():
+    if not (_is_plain_drawing(svg) and _is_plain_drawing(phone_svg)):
         return ForeignOutput(position, f"figure {item.id} with a picture that isn't a plain drawing")
-    return item.model_copy(update={"svg": svg, "png": png})
+    return item.model_copy(update={"svg": svg, "png": png, "phone_svg": phone_svg})
+
+
+def _is_plain_drawing(svg: str) -> bool:
+    return "<svg" in svg and "<script" not in svg.lower() and "<foreignobject" not in svg.lower()
 
 
 def _refuse_duplicates(items: list[tuple[int, Item]]) -> None:

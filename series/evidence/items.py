@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
-from series.evidence.kinds import SCHEMA_VERSION, ClaimState, EvidenceKind, NumberFormat
+from series.evidence.kinds import PHONE_SUFFIX, SCHEMA_VERSION, ClaimState, EvidenceKind, NumberFormat
 
 NAME = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 FIGURE_ID = re.compile(r"^fig-[a-z0-9]+(-[a-z0-9]+)*$")
@@ -155,11 +155,17 @@ class FigureItem(_Tabular):
     width: int
     height: int
     svg: str = Field(default="", exclude=True, repr=False)
+    phone_svg: str = Field(default="", exclude=True, repr=False)
+    """The figure drawn for a phone."""
     png: bytes = Field(default=b"", exclude=True, repr=False)
 
     @field_validator("id")
     @classmethod
     def _name(cls, value: str) -> str:
+        if value.endswith(PHONE_SUFFIX):
+            raise ValueError(
+                f"id {value!r} must not end with {PHONE_SUFFIX}, which names a figure's version for phones"
+            )
         return _match(FIGURE_ID, value, "fig- and hyphenated words, such as fig-men-sectors")
 
 

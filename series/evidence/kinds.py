@@ -10,6 +10,12 @@ SCHEMA_VERSION = "1"
 EVIDENCE_MIME = "application/vnd.trafficking-series.evidence+json"
 """The one output type that marks an output of a notebook as evidence."""
 
+PHONE_MIME = "application/vnd.trafficking-series.phone+svg+xml"
+"""A figure as SVG, drawn for a phone. A type of its own: Jupyter and Quarto pass it by and show the page's version."""
+
+PHONE_SUFFIX = "-phone"
+"""``<id>-phone.svg`` is the phone's version of ``<id>.svg``."""
+
 
 class NumberFormat(StrEnum):
     """How a value is written. The record keeps the raw value and this; text is made in staging, per language."""

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from data_access.errors import DisclosureError, UsageError
 from series.evidence.formatting import format_of_statistic
 from series.evidence.items import ClaimItem, FigureItem, Item, ModelItem, NumberItem, TableItem
-from series.evidence.kinds import EVIDENCE_MIME, ClaimState, NumberFormat
+from series.evidence.kinds import EVIDENCE_MIME, PHONE_MIME, ClaimState, NumberFormat
 from series.evidence.preview import preview_markdown
 from series.evidence.protection import (
     Protected,
@@ -144,20 +144,23 @@ def figure(
     note: str | None = None,
     size: FigureSize | None = None,
 ) -> None:
-    """Put a figure on record: draws it now, and keeps what it was drawn from.
+    """Put a figure on record: draws it now, for a page and for a phone, and keeps what it was drawn from.
 
     ``draw(data, labels)`` returns a matplotlib figure; ``data`` is a copy of the table's frame with labels in place of
-    codes (the codes stand beside them in ``<dimension>_code``), ``labels`` a ``series.charts.labels.Labels``. It may be
-    called again for another language, so it takes nothing else from the notebook.
+    codes (the codes stand beside them in ``<dimension>_code``), ``labels`` a ``series.charts.labels.Labels``. It is
+    called once for a page and once for a phone, and may be again for another language: so it takes nothing else from
+    the notebook, and keeps no figure. A figure that can't be drawn for a phone is refused (``UsageError``).
     ``finding``: a short sentence, or the id of a claim whose sentence then heads the figure. ``caption``: what is
     measured, of whom, when. ``alt``: what the figure shows, in two to four sentences; its numbers through shortcodes.
     """
     from series.charts.theme import FigureSize as Sizes
-    from series.evidence.drawing import describe_svg, draw_figure, shown_size
+    from series.evidence.drawing import describe_svg, draw_figure, draw_figure_for_phone, shown_size
 
     protected = cells_of_table(require_table(data, identifier))
     size = size if size is not None else Sizes.STANDARD
-    drawing = draw_figure(identifier, draw, protected.labelled_frame(), protected.labels, shown_size(size))
+    codes, shown = protected.labels, shown_size(size)
+    drawing = draw_figure(identifier, draw, protected.labelled_frame(), codes, shown)
+    phone = draw_figure_for_phone(identifier, draw, protected.labelled_frame(), codes, shown)
     item = _build(
         FigureItem,
         id=identifier,
@@ -169,8 +172,12 @@ def figure(
         height=drawing.height,
         **_tabular(protected),
     )
-    svg = describe_svg(drawing.svg, caption, alt)
-    _display(item, svg=svg, png=drawing.png)
+    pictures = {
+        "image/svg+xml": describe_svg(drawing.svg, caption, alt),
+        "image/png": base64.b64encode(drawing.png).decode(),
+        PHONE_MIME: describe_svg(phone, caption, alt),
+    }
+    _display(item, pictures)
 
 
 def model(
@@ -267,15 +274,11 @@ def _build(kind: type[Item], **fields: Any) -> Item:
         raise UsageError(problems, where=f"evidence {fields.get('id')!r}") from None
 
 
-def _display(item: Item, *, svg: str | None = None, png: bytes | None = None) -> None:
+def _display(item: Item, pictures: Mapping[str, str] | None = None) -> None:
     from IPython.display import display
 
     bundle: dict[str, Any] = {EVIDENCE_MIME: json.loads(item.model_dump_json())}
-    if svg is not None and png is not None:
-        bundle["image/svg+xml"] = svg
-        bundle["image/png"] = base64.b64encode(png).decode()
-    else:
-        bundle["text/markdown"] = preview_markdown(item)
+    bundle |= pictures or {"text/markdown": preview_markdown(item)}
     display(bundle, raw=True)
 
 

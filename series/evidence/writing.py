@@ -1,4 +1,4 @@
-"""The record as files: ``record.json``, a CSV for each table, figure and model, SVG and PNG for each figure."""
+"""The record as files: ``record.json``, a CSV for each table, figure and model, two SVGs and a PNG for each figure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from data_access.errors import UsageError
 from series.evidence.drawing import describe_svg
 from series.evidence.formatting import Formatter
 from series.evidence.items import EvidenceCell, EvidenceRecord, FigureItem, ModelItem, TableItem
-from series.evidence.kinds import SCHEMA_VERSION
+from series.evidence.kinds import PHONE_SUFFIX, SCHEMA_VERSION
 from series.evidence.text import guard_formula, plain_line
 from series.evidence.values import Values, figure_descriptions, record_values
 
@@ -46,7 +46,7 @@ def write_data_files(
     values: Values | None = None,
     hidden_symbol: str = HIDDEN_SYMBOL,
 ) -> list[Path]:
-    """Write ``<id>.csv`` for each table, figure and model, ``<id>.svg`` and ``<id>.png`` for each figure."""
+    """Write ``<id>.csv`` for each table, figure and model; ``<id>.svg``, ``<id>-phone.svg``, ``<id>.png`` for each figure."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     tabular: tuple[Tabular, ...] = (*record.tables, *record.figures, *record.models)
@@ -54,8 +54,9 @@ def write_data_files(
         written.append(_write(folder / f"{item.id}.csv", cells_csv(item, hidden_symbol).encode()))
     descriptions = figure_descriptions(record, values or record_values(record, Formatter()))
     for figure in record.figures:
-        svg = describe_svg(figure.svg, *descriptions[figure.id])
-        written.append(_write(folder / f"{figure.id}.svg", svg.encode()))
+        for name, drawn in ((figure.id, figure.svg), (figure.id + PHONE_SUFFIX, figure.phone_svg)):
+            svg = describe_svg(drawn, *descriptions[figure.id])
+            written.append(_write(folder / f"{name}.svg", svg.encode()))
         written.append(_write(folder / f"{figure.id}.png", figure.png))
     return written
 
@@ -81,6 +82,7 @@ def read_record(folder: Path) -> EvidenceRecord:
         figure.model_copy(
             update={
                 "svg": (folder / f"{figure.id}.svg").read_text("utf-8"),
+                "phone_svg": (folder / f"{figure.id}{PHONE_SUFFIX}.svg").read_text("utf-8"),
                 "png": (folder / f"{figure.id}.png").read_bytes(),
             }
         )

@@ -7,7 +7,7 @@ import pytest
 
 from data_access.errors import DisclosureError
 from series.errors import GateError, NotebookError
-from series.evidence import EVIDENCE_MIME, claim, harvest, number, table
+from series.evidence import EVIDENCE_MIME, PHONE_MIME, claim, harvest, number, table
 from tests.support.notebooks import executed_notebook
 from tests.support.protected import sectors, share
 from tests.unit.series.evidence.test_recording import MEN, draw
@@ -33,6 +33,7 @@ def test_all_kinds_are_found_in_the_order_of_the_notebook() -> None:
     assert [item.id for item in record.items()] == ["men_share", "men_minority", "tbl-sectors", "fig-sectors"]
     assert record.schema_version == "1"
     assert record.figures[0].svg.startswith("<svg")
+    assert record.figures[0].phone_svg.startswith("<svg")
     assert record.figures[0].png.startswith(b"\x89PNG")
 
 
@@ -92,12 +93,28 @@ def test_text_that_is_not_the_record_s_is_refused() -> None:
         harvest(notebook)
 
 
+@pytest.mark.parametrize("kind", ["image/svg+xml", PHONE_MIME])
 @pytest.mark.parametrize("insertion", ["<script>alert(1)</script>", "<foreignObject/>"])
-def test_a_picture_that_is_more_than_a_drawing_is_refused(insertion: str) -> None:
+def test_a_picture_that_is_more_than_a_drawing_is_refused(insertion: str, kind: str) -> None:
     notebook = executed_notebook(evidence)
     data = notebook["cells"][0]["outputs"][3]["data"]
-    data["image/svg+xml"] = data["image/svg+xml"].replace("</svg>", f"{insertion}</svg>")
+    data[kind] = data[kind].replace("</svg>", f"{insertion}</svg>")
     with pytest.raises(DisclosureError, match="plain drawing"):
+        harvest(notebook)
+
+
+@pytest.mark.parametrize("kind", ["image/svg+xml", "image/png", PHONE_MIME])
+def test_a_figure_has_all_its_pictures(kind: str) -> None:
+    notebook = executed_notebook(evidence)
+    del notebook["cells"][0]["outputs"][3]["data"][kind]
+    with pytest.raises(DisclosureError, match="fig-sectors without its pictures"):
+        harvest(notebook)
+
+
+def test_only_a_figure_has_a_version_for_phones() -> None:
+    notebook = executed_notebook(evidence)
+    notebook["cells"][0]["outputs"][2]["data"][PHONE_MIME] = "<svg/>"
+    with pytest.raises(DisclosureError, match="tbl-sectors with an output of type"):
         harvest(notebook)
 
 

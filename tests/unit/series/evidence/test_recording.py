@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,8 @@ from matplotlib.figure import Figure
 
 from data_access.disclosure import ProtectedValue
 from data_access.errors import DisclosureError, UsageError
-from series.evidence import EVIDENCE_MIME, NumberFormat, claim, figure, number, table
+from series.charts.theme import PIXELS_PER_INCH, drawing_width
+from series.evidence import EVIDENCE_MIME, PHONE_MIME, NumberFormat, claim, figure, number, table
 from series.evidence.recording import _build
 from tests.support.notebooks import displayed
 from tests.support.protected import count, protected_table, sectors, share
@@ -191,7 +193,7 @@ def test_a_figure_gives_svg_and_png_and_no_open_figure() -> None:
             "fig-x", sectors(), draw, finding="F.", caption="C.", alt="Alt {{< meta numbers.n >}}."
         )
     )
-    assert set(output["data"]) == {EVIDENCE_MIME, "image/svg+xml", "image/png"}
+    assert set(output["data"]) == {EVIDENCE_MIME, "image/svg+xml", "image/png", PHONE_MIME}
     assert pyplot.get_fignums() == before
     item = output["data"][EVIDENCE_MIME]
     assert (item["width"], item["height"]) == (384, 288)
@@ -212,6 +214,59 @@ def test_drawing_gets_labels_codes_and_a_copy() -> None:
     assert list(seen[0]["labour_sector_code"]) == ["construction", "agriculture", "fishing"]
     assert pandas.isna(seen[0]["value"].iloc[2])
     assert data.frame["value"].iloc[0] == 940
+    assert len(seen) == 2  # for a page, and for a phone
+    pandas.testing.assert_frame_equal(*seen)
+
+
+def as_wide_as_asked(data: pandas.DataFrame, labels: Any) -> Figure:
+    return Figure(figsize=(drawing_width() / PIXELS_PER_INCH, 3))
+
+
+def test_a_figure_is_drawn_again_for_a_phone() -> None:
+    (output,) = displayed(
+        lambda: figure("fig-x", sectors(), as_wide_as_asked, finding="F.", caption="C.", alt="A.")
+    )
+    page, phone = output["data"]["image/svg+xml"], output["data"][PHONE_MIME]
+    assert 'width="680" height="288"' in page
+    assert 'width="360" height="288"' in phone
+    assert "<title>C.</title>\n<desc>A.</desc>" in page
+    assert "<title>C.</title>\n<desc>A.</desc>" in phone
+    assert output["data"][EVIDENCE_MIME]["width"] == 680
+    assert drawing_width() == 680
+
+
+def test_a_drawing_that_chooses_no_size_gets_a_phone_s_width() -> None:
+    def plain(data: pandas.DataFrame, labels: Any) -> Figure:
+        return Figure()
+
+    (output,) = displayed(lambda: figure("fig-x", sectors(), plain, finding="F.", caption="C.", alt="A."))
+    assert 'width="360" height="400"' in output["data"][PHONE_MIME]
+
+
+def test_both_versions_have_ids_of_their_own() -> None:
+    (output,) = displayed(lambda: figure("fig-x", sectors(), draw, finding="F.", caption="C.", alt="A."))
+    page, phone = (
+        set(re.findall(r'\bid="([^"]+)"', output["data"][kind])) for kind in ("image/svg+xml", PHONE_MIME)
+    )
+    assert page and phone
+    assert not page & phone
+
+
+def test_a_figure_that_can_not_be_drawn_for_a_phone_is_refused() -> None:
+    def too_narrow(data: pandas.DataFrame, labels: Any) -> Figure:
+        if drawing_width() < 500:
+            raise ValueError("no room for the names")
+        return Figure()
+
+    with pytest.raises(UsageError, match="for a phone: ValueError: no room for the names") as told:
+        displayed(lambda: figure("fig-x", sectors(), too_narrow, finding="F.", caption="C.", alt="A."))
+    assert told.value.where == "fig-x"
+    assert drawing_width() == 680
+
+
+def test_an_id_can_not_be_taken_for_another_figure_s_version_for_phones() -> None:
+    with pytest.raises(UsageError, match="must not end with -phone"):
+        displayed(lambda: figure("fig-x-phone", sectors(), draw, finding="F.", caption="C.", alt="A."))
 
 
 def test_a_drawing_function_must_return_a_figure() -> None:

@@ -41,6 +41,7 @@ def test_the_files_of_a_record(tmp_path: Path) -> None:
     written = write_record(harvest(executed_notebook(evidence)), tmp_path)
     names = [path.name for path in written]
     assert names == [
+        "fig-sectors-phone.svg",
         "fig-sectors.csv",
         "fig-sectors.png",
         "fig-sectors.svg",
@@ -71,6 +72,9 @@ def test_what_was_written_can_be_read_back(tmp_path: Path) -> None:
     read = read_record(tmp_path)
     assert read.tables == record.tables
     assert read.figures[0].png == record.figures[0].png
+    write_record(read, tmp_path / "again")
+    for path in (tmp_path / "again").iterdir():
+        assert path.read_bytes() == (tmp_path / path.name).read_bytes(), path.name
 
 
 def test_another_version_is_refused(tmp_path: Path) -> None:
@@ -108,9 +112,12 @@ def test_shares_come_with_interval_base_and_part_not_known(tmp_path: Path) -> No
     assert (row["low"], row["high"], row["n_valid"], row["missing_share"]) == ("0.45", "0.55", "300", "0.1")
 
 
-def test_an_svg_has_title_and_description_with_numbers_and_nothing_of_this_machine(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["fig-sectors", "fig-sectors-phone"])
+def test_an_svg_has_title_and_description_with_numbers_and_nothing_of_this_machine(
+    tmp_path: Path, name: str
+) -> None:
     write_record(harvest(executed_notebook(evidence)), tmp_path)
-    svg = (tmp_path / "fig-sectors.svg").read_text("utf-8")
+    svg = (tmp_path / f"{name}.svg").read_text("utf-8")
     assert "<title>Men are 24\u00a0%.</title>" in svg
     assert "<desc>Bars of 24\u00a0% &amp; &lt;more&gt;.</desc>" in svg
     assert svg.count("<title>") == svg.count("<desc>") == 1
@@ -125,7 +132,7 @@ def test_an_svg_has_title_and_description_with_numbers_and_nothing_of_this_machi
     ):
         assert unwanted not in svg
     assert 'width="384" height="288"' in svg
-    assert 'id="fig-sectors.figure_1"' in svg
+    assert f'id="{name}.figure_1"' in svg
 
 
 def test_a_png_has_twice_the_pixels_and_no_metadata(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def page(tmp_path: Path, markdown: str, **metadata: Any) -> BeautifulSoup:
 def report(tmp_path: Path, *cells: dict[str, Any]) -> BeautifulSoup:
     """The page that a staged notebook of ``cells`` becomes."""
     front = {"cell_type": "raw", "source": f"---\n{yaml.safe_dump(VALUES)}---"}
-    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports").mkdir(exist_ok=True)
     notebook = {"cells": [front, *cells], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "reports" / "men.ipynb").write_text(json.dumps(notebook))
     return render(tmp_path, "reports/men.ipynb")
@@ -182,6 +182,22 @@ class TestFiguresAndTables:
         assert (image["width"], image["height"]) == ("680", "400")
         assert text(figure.figcaption) == "Figure 1 By sector."
         assert text(soup.select_one('a[href="#fig-a"]')) == "Figure 1"
+
+    def test_a_figure_that_was_drawn_for_a_phone_has_a_version_for_each_width(self, tmp_path: Path) -> None:
+        drawn = tmp_path / "reports" / "men" / "data"
+        drawn.mkdir(parents=True)
+        (drawn / "fig-a-phone.svg").write_text(self.svg)
+        cell = "#| label: {0}\n#| fig-cap: A.\n#| fig-alt: Bars."
+        soup = report(
+            tmp_path,
+            code_cell(cell.format("fig-a"), svg=self.svg),
+            code_cell(cell.format("fig-b"), svg=self.svg),
+        )
+        source = soup.select_one("#fig-a picture > source")
+        assert source is not None
+        assert (source["srcset"], source["media"]) == ("men/data/fig-a-phone.svg", "(max-width: 40rem)")
+        assert soup.select_one("#fig-a picture img[src='men/data/fig-a.svg']") is not None
+        assert soup.select_one("#fig-b img") is not None and soup.select_one("#fig-b picture") is None
 
     def test_a_figure_without_alternative_text_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(RenderingError, match="no alternative text"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
 
@@ -55,12 +56,21 @@ def test_the_files_of_the_project(tmp_path: Path) -> None:
         "references.bib",
         "reports/regional-trends-eastern-europe.ipynb",
         "reports/trafficked-men.ipynb",
+        "reports/trafficked-men/data/fig-men-sectors-phone.svg",
         "reports/trafficked-men/data/fig-men-sectors.csv",
         "reports/trafficked-men/data/fig-men-sectors.png",
         "reports/trafficked-men/data/fig-men-sectors.svg",
         "reports/trafficked-men/data/tbl-men-sectors.csv",
     } <= names
     assert result.warnings == ()
+
+
+def test_a_staged_report_holds_and_links_the_page_s_version_of_a_figure_only(tmp_path: Path) -> None:
+    text = page(staged(tmp_path), "reports/trafficked-men.ipynb")
+    notebook = nbformat.reads(text, as_version=4)
+    (cell,) = (cell for cell in notebook["cells"] if "label: fig-men-sectors" in cell["source"])
+    assert [set(output["data"]) for output in cell["outputs"]] == [{"image/svg+xml"}]
+    assert "-phone" not in text
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
