@@ -352,7 +352,7 @@ def test_tables_from_the_cases_are_right_and_cannot_be_taken_for_formulas(publis
     ).out
     header, *rows = table.splitlines()
     assert header.startswith("sex,sex_label,value")
-    assert header.endswith("n,population,source,caveat,release")
+    assert header.endswith("n,not_known,all,population,source,caveat,release")
     assert not any(line.startswith(("=", "+", "-", "@")) for line in rows)
     printed = published.series(*arguments, "--share").out
     assert "not cleared for release" not in printed
