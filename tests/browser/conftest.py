@@ -12,6 +12,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -101,14 +102,23 @@ class BuiltSite:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuiltSite]:
     named = os.environ.get("SERIES_SITE")
     folder = Path(named).resolve() if named else _build_sample(tmp_path_factory.mktemp("site"))
+    with served(folder) as address:
+        yield BuiltSite(folder, address)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on loopback while the block lasts; gives its address."""
     handler = functools.partial(QuietHandler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield BuiltSite(folder, f"http://127.0.0.1:{server.server_port}")
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def _build_sample(folder: Path) -> Path:

@@ -190,7 +190,9 @@ class TestCode:
 
 
 def needs(cell: NotebookNode) -> frozenset[str]:
-    return frozenset(tag.removeprefix("needs:") for tag in cell.metadata.get("tags", []) if tag != "parameters")
+    return frozenset(
+        tag.removeprefix("needs:") for tag in cell.metadata.get("tags", []) if tag != "parameters"
+    )
 
 
 def recorded_by(path: Path) -> dict[str, list[frozenset[str]]]:
@@ -233,7 +235,8 @@ class TestReferences:
                 lost += [
                     f"{cell.id}: {name}"
                     for name in names
-                    if not name.startswith("published_") and not always_there(recorded[name], needs(cell) | given)
+                    if not name.startswith("published_")
+                    and not always_there(recorded[name], needs(cell) | given)
                 ]
         assert lost == []
 
