@@ -215,7 +215,7 @@ def test_drawing_gets_labels_codes_and_a_copy() -> None:
     assert pandas.isna(seen[0]["value"].iloc[2])
     assert data.frame["value"].iloc[0] == 940
     assert len(seen) == 2  # for a page, and for a phone
-    pandas.testing.assert_frame_equal(*seen)
+    pandas.testing.assert_frame_equal(seen[0], seen[1])
 
 
 def as_wide_as_asked(data: pandas.DataFrame, labels: Any) -> Figure:
