@@ -42,10 +42,10 @@ def test_other_warnings_are_told_once_with_their_document() -> None:
 def test_the_reason_is_found_among_noise() -> None:
     lines = [
         "[1/2] reports/a.ipynb", "pandoc ", "  to: typst", "ERROR: first trouble", "[2/2] reports/b.ipynb",
-        "ERROR: Problem with running a program", "/tmp/work/series/reports/b.typ: unknown variable",
+        "ERROR: Problem with running a program", "/build/series/reports/b.typ: unknown variable",
         "Stack trace:", "    at run (file:///opt/quarto.js:10:3)",
     ]  # fmt: skip
-    told = meaningful(lines, ("/tmp/work/series",))
+    told = meaningful(lines, ("/build/series",))
     assert told == "Problem with running a program; reports/b.typ: unknown variable"
 
 
