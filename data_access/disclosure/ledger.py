@@ -1,0 +1,100 @@
+"""The ledger of an edition: every count that it prints or hides, by the group of persons that is counted.
+
+One Parquet file of aggregates. Later editions are attacked together with it, so its bytes depend on its rows alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data_access.errors import DataError
+
+LEDGER_VERSION = "1"
+_VERSION_KEY = b"ledger_version"
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One count of one released cell.
+
+    ``cell``: canonical JSON of the cell's dimensions. ``role``: what the count is in the cell (``CountRole``).
+    ``group``: the canonical text of a ``Group``. ``value``: as printed; None where it is hidden. ``status``: of the
+    cell, as the public sees it.
+    """
+
+    edition: str
+    delivery: str
+    report: str
+    evidence: str
+    cell: str
+    role: str
+    statistic: str
+    group: str
+    value: float | None
+    status: str
+
+
+_NAMES = tuple(field.name for field in fields(LedgerRow))
+_SCHEMA = pa.schema(
+    [
+        pa.field(name, pa.float64() if name == "value" else pa.string(), nullable=name == "value")
+        for name in _NAMES
+    ],
+    metadata={_VERSION_KEY: LEDGER_VERSION.encode()},
+)
+
+
+def write_ledger(path: Path, rows: Iterable[LedgerRow]) -> None:
+    """Write a ledger: sorted, without repetition, the same bytes for the same rows.
+
+    The file is put in place only when it is complete.
+    """
+    ordered = sorted(set(rows), key=_order)
+    columns = list(zip(*(astuple(row) for row in ordered), strict=True)) or [()] * len(_NAMES)
+    arrays = [pa.array(list(column), field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
+    table = pa.Table.from_arrays(arrays, schema=_SCHEMA)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    pq.write_table(
+        table,
+        unfinished,
+        version="2.6",
+        data_page_version="1.0",
+        compression="zstd",
+        compression_level=9,
+        use_dictionary=True,
+        write_statistics=False,
+        row_group_size=1 << 20,
+        store_schema=True,
+    )
+    unfinished.replace(path)
+
+
+def read_ledger(path: Path) -> list[LedgerRow]:
+    """Read a ledger. Raises DataError where the file is no ledger, or one of a version that isn't known here."""
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise DataError("the ledger of an edition can't be read", where=path.name, remedy=_REMEDY) from error
+    version = (table.schema.metadata or {}).get(_VERSION_KEY, b"").decode(errors="replace")
+    if version != LEDGER_VERSION:
+        told = f"has version {version!r}" if version else "names no version"
+        raise DataError(
+            f"the ledger {told}; this program reads version {LEDGER_VERSION!r}",
+            where=path.name,
+            remedy=_REMEDY,
+        )
+    if not table.schema.equals(_SCHEMA):
+        raise DataError("the ledger has other columns than its version says", where=path.name, remedy=_REMEDY)
+    return [LedgerRow(**row) for row in table.to_pylist()]
+
+
+_REMEDY = "restore the edition from its archive, or read it with the program that wrote it"
+
+
+def _order(row: LedgerRow) -> tuple[tuple[bool, str | float], ...]:
+    return tuple((value is not None, "" if value is None else value) for value in astuple(row))
