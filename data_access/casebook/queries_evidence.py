@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Run = Callable[[str, Mapping[str, object]], "duckdb.DuckDBPyConnection"]
 OTHER = "other"
+CASE_GROUP = "coalesce(r.case_group_id, v.victim_id)"
 _ITEM_ALL = ""
 _OR_ASKED = " OR {} <> '" + NotKnownReason.NOT_ASKED + "'"
 _TIMES = (DimensionKind.YEAR, DimensionKind.PERIOD)
@@ -262,6 +263,25 @@ def mission_months(population: Population, axis: Axis, threshold: int) -> dict[t
     order = [*times, *places]
     at = [[d.name for d in axis.dimensions].index(name) for name in order]
     return {codes: found.get(tuple(codes[place] for place in at), 0.0) for codes in axis.codes}
+
+
+def case_group_sizes(population: Population, axis: Axis, unit: Unit) -> dict[tuple[str, ...], float]:
+    """Size of the case group that a case belongs to, on average over the cases of each code of an axis.
+
+    It is by so much that groups widen the variance of a count beyond Poisson's.
+    """
+    rows = relation(population, unit)
+    _add_axis(rows, 0, axis)
+    rows.need(("registration",))
+    rows.columns["case_group"] = CASE_GROUP
+    groups = (
+        f"SELECT axis0, count(*) AS n FROM ({rows.sql()}) WHERE axis0 IS NOT NULL GROUP BY axis0, case_group"
+    )
+    query = f"SELECT axis0, sum(n * n) / sum(n) FROM ({groups}) GROUP BY 1"
+    return {
+        tuple(str(code).split(chr(31))): float(size)
+        for code, size in _run(population, query, rows.parameters)
+    }
 
 
 def _without_years(population: Population) -> tuple[Filter, ...]:

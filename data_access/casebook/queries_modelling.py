@@ -10,18 +10,27 @@ import numpy as np
 import pandas as pd
 
 from data_access.casebook.dimensions import Dimension, DimensionKind
-from data_access.casebook.queries_evidence import Axis, axis_of, gather, mission_months, relation
+from data_access.casebook.queries_evidence import (
+    CASE_GROUP,
+    Axis,
+    axis_of,
+    case_group_sizes,
+    gather,
+    mission_months,
+    relation,
+)
 from data_access.casebook.queries_relations import Relation
 from data_access.casebook.schema import TABLES
 from data_access.disclosure.microdata import Microdata, ModellingFrame, issue_modelling_frame
 from data_access.disclosure.statuses import Denominator, Unit
+from data_access.disclosure.tables import TableDimension
 from data_access.errors import UsageError
 
 if TYPE_CHECKING:
     from data_access.casebook.casebook import Casebook
 
 SEVERAL = "several"
-_RESERVED = ("case_group", "mission", "cases", "mission_months", "log_mission_months")
+_RESERVED = ("case_group", "case_group_size", "mission", "cases", "mission_months", "log_mission_months")
 _NUMBER_OF = re.compile(r"^number\((\w+)\)$")
 _ITEM_KEYS = {table.name: table.key[:-1] for table in TABLES}
 
@@ -36,7 +45,7 @@ def modelling_frame(
     _check_names(wanted)
     rows = relation(casebook._population(), unit)
     rows.need(("registration",))
-    rows.columns["case_group"] = "coalesce(r.case_group_id, v.victim_id)"
+    rows.columns["case_group"] = CASE_GROUP
     rows.columns["mission"] = "coalesce(r.mission_id, 'unknown')"
     numeric = {name for name, spec in wanted.items() if _add(casebook, rows, name, spec, unit, denominator)}
     data = casebook._book.run(
@@ -47,8 +56,15 @@ def modelling_frame(
     for name in wanted:
         data[name] = data[name].astype("float64") if name in numeric else data[name].astype("object")
     question = casebook._question(unit)
+    coded = {name: spec for name, spec in wanted.items() if name not in numeric}
     return issue_modelling_frame(
-        Microdata(data[[*wanted, "case_group", "mission"]], question.profile, question.words, question.source)
+        Microdata(
+            data[[*wanted, "case_group", "mission"]],
+            question.profile,
+            question.words,
+            question.source,
+            described=tuple(_described(casebook, name, spec, unit) for name, spec in coded.items()),
+        )
     )
 
 
@@ -62,14 +78,29 @@ def counting_frame(casebook: Casebook, names: Sequence[str], *, unit: Unit) -> M
         {d.name: [codes[place] for codes in axis.codes] for place, d in enumerate(dimensions)}, dtype="object"
     )
     data["cases"] = counts.astype(float)
+    sizes = case_group_sizes(population, axis, unit)
+    data["case_group_size"] = [sizes.get(codes, 1.0) for codes in axis.codes]
     if casebook._book.coverage.carries("mission_year.months_open"):
         data = _with_exposure(casebook, data, axis)
     if "year" in data.columns:
         data["year"] = data["year"].astype("float64")
     question = casebook._question(unit)
     return issue_modelling_frame(
-        Microdata(data, question.profile, question.words, question.source, aggregated=True)
+        Microdata(
+            data,
+            question.profile,
+            question.words,
+            question.source,
+            aggregated=True,
+            described=tuple(_described(casebook, d.name, d.name, unit) for d in dimensions),
+        )
     )
+
+
+def _described(casebook: Casebook, name: str, spec: str, unit: Unit) -> TableDimension:
+    """Title and labels of a column of codes, under the name that the author gave it."""
+    dimension = casebook._dimension(spec, unit)
+    return TableDimension(name, dimension.label, tuple(casebook.labels(spec).items()))
 
 
 def _with_exposure(casebook: Casebook, data: pd.DataFrame, axis: Axis) -> pd.DataFrame:

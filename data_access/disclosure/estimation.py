@@ -53,13 +53,22 @@ def estimate(
     _require_no_administrative_code(result, names, microdata)
     cells = [_cell(row, names, microdata, cases) for row in result.to_dict("records")]
     return issue_table(
-        dimensions=[TableDimension(name, name.replace("_", " ")) for name in names],
+        dimensions=[_described(name, result, microdata) for name in names],
         population=microdata.population,
         statistic=Statistic.ESTIMATE,
         source=microdata.source,
         cells=cells,
         notes=microdata.notes,
     )
+
+
+def _described(name: str, result: pd.DataFrame, microdata: Microdata) -> TableDimension:
+    """A dimension of a result, with the words of the column of that name where the frame has one."""
+    for known in microdata.described:
+        if known.name == name:
+            codes = {str(code) for code in result[name]}
+            return TableDimension(name, known.title, tuple(pair for pair in known.labels if pair[0] in codes))
+    return TableDimension(name, name.replace("_", " "))
 
 
 def require_fitting(microdata: Microdata) -> None:

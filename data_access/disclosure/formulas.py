@@ -9,7 +9,7 @@ from typing import Any
 
 from data_access.errors import DisclosureError, UsageError
 
-ADMINISTRATIVE = ("mission", "case_group")
+ADMINISTRATIVE = ("mission", "case_group", "case_group_size")
 _FUNCTIONS = ("C", "I", "Treatment", "bs", "cr", "center", "standardize", "log")
 _NODES = (
     ast.Expression, ast.Name, ast.Load, ast.Call, ast.keyword, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Add, ast.Sub,

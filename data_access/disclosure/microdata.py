@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from data_access.disclosure.policy import Profile
 from data_access.disclosure.provenance import is_own_code, require_call_from_data_access
+from data_access.disclosure.tables import TableDimension
 from data_access.errors import DisclosureError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Microdata:
 
     ``data``: one row a case (or a cell of aggregates, then with ``cases``), columns as the author named them, and
     ``case_group`` and ``mission``, which may be used to cluster and as fixed effects, never released.
-    ``labels``: title of each column. ``source``: name of the source.
+    ``described``: title and labels of the columns that hold codes. ``source``: name of the source.
     """
 
     data: pd.DataFrame
@@ -34,6 +35,7 @@ class Microdata:
     source: str
     notes: tuple[str, ...] = ()
     aggregated: bool = False
+    described: tuple[TableDimension, ...] = ()
 
 
 class ModellingFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ from scipy.special import expit
 
 from data_access.sources.demonstration.parameters import default_parameters
 from data_access.vocabulary.countries import countries
+from series.methods.rate_trends import fit_two_part
 
 Tables = dict[str, pd.DataFrame]
 FOLDS = 25
@@ -167,8 +167,7 @@ def women_recruiter_log_odds(tables: Tables) -> Estimate:
 def regional_trends(tables: Tables) -> dict[str, Estimate]:
     """Log rate ratios for each year by region of the mission, with the shift of 2005 and the break of 2008.
 
-    Quasi-likelihood with mission-months as exposure and a variance in two parts: victims come in case groups
-    (a multiple of the mean, known from the groups' sizes), and regions' years differ (a multiple of its square).
+    Mission-months are the exposure; the variance has two parts, as ``series.methods.rate_trends`` tells.
     """
     cells = regional_cells(tables)
     regions = list(default_parameters().regions.members.value)
@@ -181,32 +180,11 @@ def regional_trends(tables: Tables) -> dict[str, Estimate]:
     design["break"] = (cells["year"] >= 2008).astype(float)
     sizes = first_registrations(tables)["case_group_id"].value_counts().to_numpy(dtype=float)
     grouping = float((sizes**2).sum() / sizes.sum())
-    fitted = _two_part_fit(cells, design, grouping)
+    fit = fit_two_part(cells["cases"].to_numpy(), cells["months"].to_numpy(), design, grouping)
     return {
-        name: Estimate(float(fitted.params[name]), float(fitted.bse[name]))
+        name: Estimate(float(fit.coefficients[name]), float(fit.standard_errors[name]))
         for name in (*regions, "shift", "break")
     }
-
-
-def _two_part_fit(cells: pd.DataFrame, design: pd.DataFrame, grouping: float) -> Any:
-    """The fit at the dispersion for which Pearson's statistic is its degrees of freedom."""
-    offset = np.log(cells["months"])
-    model = sm.GLM(cells["cases"], design, family=sm.families.Poisson(), offset=offset)
-    mean = model.fit().fittedvalues
-    freedom = len(cells) - design.shape[1]
-    for _ in range(10):
-        residual = (cells["cases"] - mean) ** 2
-        low, high = 0.0, 5.0
-        for _ in range(40):
-            middle = (low + high) / 2
-            pearson = float((residual / (grouping * mean + middle * mean**2)).sum())
-            low, high = (middle, high) if pearson > freedom else (low, middle)
-        weights = 1.0 / (grouping + low * mean)
-        fitted = sm.GLM(
-            cells["cases"], design, family=sm.families.Poisson(), offset=offset, var_weights=weights
-        ).fit(scale=1.0)
-        mean = fitted.fittedvalues
-    return fitted
 
 
 def regional_cells(tables: Tables) -> pd.DataFrame:

@@ -191,6 +191,18 @@ def test_trends_of_counts_with_an_offset(confidential: Casebook, truth: pd.DataF
     )
 
 
+def test_counts_come_with_the_size_of_case_groups(confidential: Casebook, small: Tables) -> None:
+    from series.methods.rate_trends import rate_trends
+
+    counts = confidential.counting_frame("year", "mission_region")
+    found = estimate(rate_trends, counts, place="mission_region", origin=2007)
+    named = found.labels["mission_region"]
+    assert named == {code: confidential.labels("mission_region")[code] for code in named}
+    assert all(value.low < value.value < value.high for value in found)
+    with pytest.raises(DisclosureError, match="case_group_size"):
+        fit_poisson(counts, "cases ~ case_group_size")
+
+
 def test_counts_that_vary_no_more_than_poisson_have_no_dispersion() -> None:
     from data_access.disclosure.fitting import _starting_dispersion
 
