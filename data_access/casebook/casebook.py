@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from data_access.casebook.population import population_words
 from data_access.casebook.queries_evidence import Book, Population, has_recorded_no
 from data_access.casebook.queries_question import Question
 from data_access.casebook.queries_relations import Filter
+from data_access.disclosure.decisions import NO_DECISIONS, Decisions, decisions_in_force
 from data_access.disclosure.policy import Profile, current_policy
 from data_access.disclosure.statuses import Denominator, ProtectionClass, Unit
 from data_access.errors import UsageError
@@ -55,6 +57,7 @@ class Casebook:
     scheme: str
     _book: Book
     _filters: tuple[Filter, ...] = ()
+    _decisions: Decisions = NO_DECISIONS
 
     # -- what it is -----------------------------------------------------------------------------------------------
 
@@ -264,7 +267,7 @@ class Casebook:
 
     def _question(self, unit: Unit) -> Question:
         words = population_words(self.source, self._filters, unit, self._book.labels)
-        return Question(self._population(), unit, self._profile, words, self.source.name)
+        return Question(self._population(), unit, self._profile, words, self.source.name, self._decisions)
 
     def _dimension(self, name: str, unit: Unit | None = None) -> Dimension:
         dimension = find_dimension(name)
@@ -356,11 +359,12 @@ def open_casebook(
     """
     from data_access.sources import import_source
 
-    return casebook_of(import_source(source, data, delivery=delivery, cache=cache), scheme=scheme)
+    imported = import_source(source, data, delivery=delivery, cache=cache)
+    return casebook_of(imported, scheme=scheme, decisions=decisions_in_force(os.environ))
 
 
-def casebook_of(imported: Any, *, scheme: str = "m49") -> Casebook:
-    """The casebook of an imported source (``ImportedCasebook``)."""
+def casebook_of(imported: Any, *, scheme: str = "m49", decisions: Decisions = NO_DECISIONS) -> Casebook:
+    """The casebook of an imported source (``ImportedCasebook``), under the decisions on an edition."""
     from data_access.casebook.opening import open_book
 
     return Casebook(
@@ -368,4 +372,5 @@ def casebook_of(imported: Any, *, scheme: str = "m49") -> Casebook:
         coverage_of_source=imported.coverage,
         scheme=scheme,
         _book=open_book(imported, scheme),
+        _decisions=decisions,
     )

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data_access.casebook.dimensions import Dimension
+from data_access.casebook.groups import group_of, groups_of_table
 from data_access.casebook.queries_evidence import (
     OTHER,
     Population,
     gather,
 )
+from data_access.disclosure.decisions import NO_DECISIONS, Decisions
+from data_access.disclosure.groups import Group
 from data_access.disclosure.policy import CountMethod, Profile, current_policy
-from data_access.disclosure.protection import CountEvidence, ProtectedCounts, protect_counts
+from data_access.disclosure.protection import CountEvidence, Position, ProtectedCounts, protect_counts
 from data_access.disclosure.statuses import CellStatus, Statistic, Unit
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
 
@@ -31,6 +34,12 @@ class Question:
     profile: Profile
     words: str
     source: str
+    decisions: Decisions = NO_DECISIONS
+
+    @property
+    def group(self) -> Group:
+        """Everybody whom the question is about."""
+        return group_of(self.unit, self.population.filters)
 
     def described(self, dimension: Dimension, codes: Sequence[str]) -> TableDimension:
         labels = {
@@ -79,13 +88,15 @@ def label_of(labels: Mapping[str, str], code: str) -> str:
     return labels.get(code) or " and ".join(labels.get(part, part) for part in code.split(";"))
 
 
-def protect(question: Question, evidence: CountEvidence) -> ProtectedCounts:
+def protect(question: Question, evidence: CountEvidence, groups: Mapping[Position, Group]) -> ProtectedCounts:
+    """Protect counts. ``groups``: whom the count at each position counts, where conditions say it exactly."""
     return protect_counts(evidence, question.profile.counts)
 
 
 def everything(question: Question) -> int | None:
     """All cases of the population, protected."""
-    return protect(question, gather(question.population, question.unit, [])[()]).values[(0,)]
+    evidence = gather(question.population, question.unit, [])[()]
+    return protect(question, evidence, groups_of_table(question.group, ())).values[(0,)]
 
 
 def status_of(question: Question, value: int | None) -> CellStatus:

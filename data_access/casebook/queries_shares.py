@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from data_access.casebook.dimensions import Dimension
+from data_access.casebook.groups import (
+    answers_line,
+    groups_of_table,
+    line_of,
+    merged_line,
+    with_items,
+)
 from data_access.casebook.queries_evidence import (
     Axis,
     axis_of,
@@ -22,10 +30,11 @@ from data_access.casebook.queries_question import (
     number_or_none,
     protect,
 )
-from data_access.disclosure.policy import Zeros
-from data_access.disclosure.proportions import Proportion, share_of
+from data_access.disclosure.groups import CountRole, Group
+from data_access.disclosure.proportions import share_of
 from data_access.disclosure.protection import CountEvidence, Position, ProtectedCounts
-from data_access.disclosure.statuses import TOTAL, CellStatus, Denominator, Statistic, Unit
+from data_access.disclosure.released_counts import released
+from data_access.disclosure.statuses import TOTAL, Denominator, Statistic, Unit
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension
 from data_access.errors import UsageError
 
@@ -34,6 +43,26 @@ _COUNTED = {
     Unit.LINK: "reports of a perpetrator",
     Unit.PERPETRATOR: "reported perpetrators",
 }
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One category or item of a share: its code, the items that it is crossed with, its place in protected counts, and
+    whom these count."""
+
+    code: str
+    items: tuple[str, ...]
+    place: int
+    shown: ProtectedCounts
+    groups: Mapping[Position, Group]
+
+
+@dataclass(frozen=True)
+class _Everyone:
+    """All cases, known or not, of whom a share is made: protected counts, and whom they count."""
+
+    shown: ProtectedCounts
+    groups: Mapping[Position, Group]
 
 
 def share(
@@ -48,32 +77,21 @@ def share(
     single = [d for d in by if not d.multiple]
     axis = axis_of(question.population, single, question.unit) if single else None
     if dimension.multiple:
-        tables = _answer_tables(question, dimension, codes, axis, denominator, several)
+        rows = _answer_rows(question, dimension, codes, axis, denominator, several)
     else:
-        tables = _category_tables(question, dimension, codes, axis, several)
-    everyone = {
-        items: protect(question, found)
-        for items, found in gather(
-            question.population, question.unit, [axis] if axis else [], overlapping=several
-        ).items()
-    }
+        rows = _category_rows(question, dimension, codes, axis, several)
+    everyone = _everyone(question, axis, several)
     order = [dimension, *by]
     cells: list[Cell] = []
     totals: list[Cell] = []
-    for code, items, row, shown in tables:
-        for position in range(len(axis.codes)) if axis else [None]:
-            proportion = _proportion(question, shown, everyone[items], row, position, axis)
-            at = axis.codes[position] if axis and position is not None else ()
-            cells.append(_share_cell(_placed(order, dimension, code, several, items, single, at), proportion))
-        if axis:
-            proportion = _proportion(question, shown, everyone[items], row, None, axis)
-            at = (TOTAL,) * len(single)
-            totals.append(
-                _share_cell(_placed(order, dimension, code, several, items, single, at), proportion)
-            )
-    listed = {dimension: tuple(dict.fromkeys(code for code, *_ in tables))}
-    for d in by:
-        listed[d] = codes_of(question.population, d, question.unit)
+    for row in rows:
+        for position in [*range(len(axis.codes)), None] if axis else [None]:
+            at = axis.codes[position] if axis and position is not None else (TOTAL,) * len(single)
+            placed = _placed(order, dimension, row.code, several, row.items, single, at)
+            cell = _share_cell(question, placed, row, everyone[row.items], position, axis)
+            (totals if axis and position is None else cells).append(cell)
+    listed = {dimension: tuple(dict.fromkeys(row.code for row in rows))}
+    listed |= {d: codes_of(question.population, d, question.unit) for d in by}
     described = [
         _described_share(question, d, listed[d], codes)
         if d is dimension
@@ -90,14 +108,25 @@ def share(
     )
 
 
-def _answer_tables(
+def _everyone(
+    question: Question, axis: Axis | None, several: Sequence[Dimension]
+) -> dict[tuple[str, ...], _Everyone]:
+    axes = [axis] if axis else []
+    found: dict[tuple[str, ...], _Everyone] = {}
+    for items, evidence in gather(question.population, question.unit, axes, overlapping=several).items():
+        groups = groups_of_table(with_items(question.group, several, items), [line_of(a) for a in axes])
+        found[items] = _Everyone(protect(question, evidence, groups), groups)
+    return found
+
+
+def _answer_rows(
     question: Question,
     dimension: Dimension,
     codes: Sequence[str] | None,
     axis: Axis | None,
     denominator: Denominator,
     several: Sequence[Dimension],
-) -> list[tuple[str, tuple[str, ...], int, ProtectedCounts]]:
+) -> list[_Row]:
     if denominator is Denominator.KNOWN and not has_recorded_no(question.population, dimension):
         raise UsageError(
             f'{question.source} records no answer "no" for {dimension.name}: every known answer is a yes',
@@ -106,32 +135,39 @@ def _answer_tables(
     found = gather_answers(
         question.population, question.unit, dimension, denominator, axis, codes, overlapping=several
     )
-    name = ";".join(codes) if codes else None
-    return [
-        (name or items[0], items[1:], 0, protect(question, evidence)) for items, evidence in found.items()
-    ]
+    rows = []
+    for (item, *others), evidence in found.items():
+        answers = answers_line(dimension, codes or (item,), denominator)
+        group = with_items(question.group, several, others)
+        groups = groups_of_table(group, [answers, *([line_of(axis)] if axis else [])])
+        shown = protect(question, evidence, groups)
+        rows.append(_Row(";".join(codes) if codes else item, tuple(others), 0, shown, groups))
+    return rows
 
 
-def _category_tables(
+def _category_rows(
     question: Question,
     dimension: Dimension,
     codes: Sequence[str] | None,
     axis: Axis | None,
     several: Sequence[Dimension],
-) -> list[tuple[str, tuple[str, ...], int, ProtectedCounts]]:
+) -> list[_Row]:
     categories = axis_of(question.population, [dimension], question.unit)
     axes = [categories, *([axis] if axis else [])]
     found = gather(question.population, question.unit, axes, overlapping=several)
     listed = [code for (code,) in categories.codes]
-    tables = []
-    for items, evidence in found.items():
-        if codes is None:
-            shown = protect(question, evidence)
-            tables += [(code, items, row, shown) for row, code in enumerate(listed)]
-        else:
-            shown = protect(question, _merged(evidence, [listed.index(c) for c in codes if c in listed]))
-            tables.append((";".join(codes), items, 0, shown))
-    return tables
+    first = line_of(categories) if codes is None else merged_line(dimension, codes, listed)
+    rows = []
+    for items, gathered in found.items():
+        evidence = gathered
+        if codes is not None:
+            evidence = _merged(gathered, [listed.index(code) for code in codes if code in listed])
+        group = with_items(question.group, several, items)
+        groups = groups_of_table(group, [first, *([line_of(axis)] if axis else [])])
+        shown = protect(question, evidence, groups)
+        names = listed if codes is None else [";".join(codes)]
+        rows += [_Row(name, items, place, shown, groups) for place, name in enumerate(names)]
+    return rows
 
 
 def _merged(evidence: CountEvidence, rows: Sequence[int]) -> CountEvidence:
@@ -151,26 +187,21 @@ def _merged(evidence: CountEvidence, rows: Sequence[int]) -> CountEvidence:
     return CountEvidence(counts, None, persons)
 
 
-def _proportion(
+def _share_cell(
     question: Question,
-    shown: ProtectedCounts,
-    everyone: ProtectedCounts,
-    row: int,
+    codes: tuple[str, ...],
+    row: _Row,
+    everyone: _Everyone,
     place: int | None,
     axis: Axis | None,
-) -> Proportion:
-    if axis is None:
-        return share_of(shown.values[row,], shown.values[None,], everyone.values[0,], question.profile)
-    numerator, base = shown.values[row, place], shown.values[None, place]
-    if (
-        question.profile.counts.zeros is Zeros.HIDDEN
-        and shown.statuses[row, place] is CellStatus.STRUCTURAL_ZERO
-    ):
-        numerator = 0
-    return share_of(numerator, base, everyone.values[place,], question.profile)
-
-
-def _share_cell(codes: tuple[str, ...], proportion: Proportion) -> Cell:
+) -> Cell:
+    """A share with all counts that it prints: numerator, base, and all cases where a missing share tells them."""
+    numerator_at: Position = (row.place, place) if axis else (row.place,)
+    base_at: Position = (None, place) if axis else (None,)
+    all_at: Position = (place,) if axis else (0,)
+    numerator, base = row.shown.values[numerator_at], row.shown.values[base_at]
+    n_all = everyone.shown.values[all_at]
+    proportion = share_of(numerator, base, n_all, question.profile)
     return Cell(
         codes,
         proportion.value,
@@ -180,6 +211,21 @@ def _share_cell(codes: tuple[str, ...], proportion: Proportion) -> Cell:
         proportion.n_valid,
         proportion.missing_share,
         (("numerator", number_or_none(proportion.numerator)),),
+        (
+            *released(
+                CountRole.NUMERATOR,
+                row.groups.get(numerator_at),
+                numerator,
+                printed=proportion.numerator is not None,
+            ),
+            *released(CountRole.BASE, row.groups.get(base_at), base),
+            *released(
+                CountRole.ALL,
+                everyone.groups.get(all_at),
+                n_all,
+                printed=proportion.missing_share is not None,
+            ),
+        ),
     )
 
 

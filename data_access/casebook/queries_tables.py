@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from data_access.casebook.dimensions import Dimension
+from data_access.casebook.groups import (
+    groups_of_table,
+    known,
+    line_of,
+    other_routes,
+    with_items,
+)
 from data_access.casebook.queries_evidence import (
     OTHER,
     Axis,
@@ -29,9 +36,11 @@ from data_access.casebook.queries_question import (
     status_of,
 )
 from data_access.casebook.queries_shares import share
+from data_access.disclosure.groups import CountRole, Group, ReleasedCount
 from data_access.disclosure.policy import CountMethod
 from data_access.disclosure.proportions import missing_share, rate_of
-from data_access.disclosure.protection import CountEvidence, Position
+from data_access.disclosure.protection import CountEvidence, Position, ProtectedCounts
+from data_access.disclosure.released_counts import released
 from data_access.disclosure.statuses import TOTAL, CellStatus, Denominator, Statistic
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension
 from data_access.disclosure.values import ProtectedValue, issue_value
@@ -46,35 +55,81 @@ def count(question: Question, dimensions: Sequence[Dimension], *, margins: bool)
     cells: list[Cell] = []
     totals: list[Cell] = []
     for items, found in evidence.items():
-        shown = protect(question, found)
-        known = shown.values[(None,) * max(1, len(axes))]
-        missing = None if several else missing_share(known, all_cases, question.profile)
-        for position in shown.values:
+        groups = groups_of_table(with_items(question.group, several, items), [line_of(a) for a in axes])
+        counted = _Counted(question, protect(question, found, groups), groups, all_cases)
+        for position in counted.shown.values:
             if not axes and position == (None,):
                 continue
             codes = _codes(dimensions, items, axes, position)
-            cell = Cell(
-                codes=codes,
-                value=shown.values[position],
-                status=shown.statuses[position],
-                n_valid=None if several else known,
-                missing_share=missing,
-            )
+            cell = counted.cell(codes, position, with_base=not several)
             (totals if TOTAL in codes or not dimensions else cells).append(cell)
-    ordered = in_order(cells, dimensions, _codes_by_dimension(question, dimensions, axes, evidence))
+    listed = _codes_by_dimension(question, dimensions, axes, evidence)
     if several and not axes:
-        totals = [Cell((TOTAL,) * len(dimensions), number_or_none(all_cases), status_of(question, all_cases))]
+        totals = [_all_cases(question, (TOTAL,) * len(dimensions), all_cases)]
     return question.issue(
         Statistic.COUNT,
-        [
-            question.described(d, codes)
-            for d, codes in _codes_by_dimension(question, dimensions, axes, evidence).items()
-        ],
-        ordered,
+        [question.described(d, codes) for d, codes in listed.items()],
+        in_order(cells, dimensions, listed),
         *([OVERLAPPING] if several else []),
         margins=totals,
         show_margins=margins,
     )
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Protected counts of a table with whom they count, and all cases, known or not."""
+
+    question: Question
+    shown: ProtectedCounts
+    groups: Mapping[Position, Group]
+    all_cases: int | None
+
+    @property
+    def known(self) -> tuple[Position, int | None]:
+        """All of whom every dimension is known."""
+        total: Position = (None,) * len(next(iter(self.shown.values)))
+        return total, self.shown.values[total]
+
+    @property
+    def missing(self) -> float | None:
+        return missing_share(self.known[1], self.all_cases, self.question.profile)
+
+    def cell(self, codes: tuple[str, ...], position: Position, *, with_base: bool = True) -> Cell:
+        value = released(CountRole.VALUE, self.groups.get(position), self.shown.values[position])
+        return self.cell_of(
+            codes, self.shown.values[position], self.shown.statuses[position], value, with_base=with_base
+        )
+
+    def cell_of(
+        self,
+        codes: tuple[str, ...],
+        value: int | None,
+        status: CellStatus,
+        counts: tuple[ReleasedCount, ...],
+        *,
+        with_base: bool = True,
+    ) -> Cell:
+        """A count with those of whom the fact is known as its base."""
+        if not with_base:
+            return Cell(codes, number_or_none(value), status, counts=counts)
+        total, known = self.known
+        missing = self.missing
+        base = released(CountRole.BASE, self.groups.get(total), known)
+        everybody = released(CountRole.ALL, self.question.group, self.all_cases, printed=missing is not None)
+        return Cell(
+            codes,
+            number_or_none(value),
+            status,
+            n_valid=known,
+            missing_share=missing,
+            counts=(*counts, *base, *everybody),
+        )
+
+
+def _all_cases(question: Question, codes: tuple[str, ...], count: int | None) -> Cell:
+    counts = released(CountRole.VALUE, question.group, count)
+    return Cell(codes, number_or_none(count), status_of(question, count), counts=counts)
 
 
 def rate(question: Question, by: Sequence[Dimension], *, per: float = 100.0) -> ProtectedTable:
@@ -82,7 +137,8 @@ def rate(question: Question, by: Sequence[Dimension], *, per: float = 100.0) -> 
     axis = axis_of(question.population, by, question.unit)
     threshold = question.profile.counts.threshold
     months = mission_months(question.population, axis, threshold)
-    shown = protect(question, gather(question.population, question.unit, [axis])[()])
+    groups = groups_of_table(question.group, [line_of(axis)])
+    shown = protect(question, gather(question.population, question.unit, [axis])[()], groups)
     cells = []
     for index, codes in enumerate(axis.codes):
         found = rate_of(shown.values[index,], months.get(codes, 0.0) / per, question.profile)
@@ -96,6 +152,12 @@ def rate(question: Question, by: Sequence[Dimension], *, per: float = 100.0) -> 
                 measures=(
                     ("numerator", number_or_none(found.numerator)),
                     ("mission_months", months.get(codes)),
+                ),
+                counts=released(
+                    CountRole.NUMERATOR,
+                    groups.get((index,)),
+                    shown.values[index,],
+                    printed=found.numerator is not None,
                 ),
             )
         )
@@ -115,52 +177,13 @@ def flows(
     population, unit = question.population, question.unit
     axes = [axis_of(population, [origin], unit), axis_of(population, [destination], unit)]
     found = gather(population, unit, axes)[()]
-    shown = protect(question, found)
-    known = shown.values[None, None]
-    missing = missing_share(known, everything(question), question.profile)
-    routes = [
-        (position, value)
-        for position, value in shown.values.items()
-        if None not in position
-        and value is not None
-        and value >= max(1, minimum or 0)
-        and OTHER not in _route(axes, position)
-    ]
-    routes.sort(key=lambda route: (-route[1], route[0]))
-    routes = routes[:top]
-    rest = int(found.counts.sum()) - sum(int(found.counts[position]) for position, _ in routes)
-    rules = question.profile.counts
-    while routes and rules.method is not CountMethod.EXACT and rest < rules.threshold:
-        position, _ = routes.pop()
-        rest += int(found.counts[position])
-    cells = [
-        Cell(
-            _route(axes, position),
-            number_or_none(value),
-            shown.statuses[position],
-            n_valid=known,
-            missing_share=missing,
-        )
-        for position, value in routes
-    ]
+    groups = groups_of_table(question.group, [line_of(axis) for axis in axes])
+    counted = _Counted(question, protect(question, found, groups), groups, everything(question))
+    routes = _listed_routes(counted, found, axes, smallest=max(1, minimum or 0), top=top)
+    cells = [counted.cell(_route(axes, position), position) for position in routes]
+    rest = int(found.counts.sum()) - sum(int(found.counts[position]) for position in routes)
     if rest:
-        others = protect(question, CountEvidence(np.array([rest])))
-        cells.append(
-            Cell(
-                (OTHER, OTHER),
-                number_or_none(others.values[0,]),
-                others.statuses[0,],
-                n_valid=known,
-                missing_share=missing,
-            )
-        )
-    total = Cell(
-        (TOTAL, TOTAL),
-        number_or_none(known),
-        shown.statuses[None, None],
-        n_valid=known,
-        missing_share=missing,
-    )
+        cells.append(_other_routes(counted, rest, [_route(axes, position) for position in routes]))
     described = [
         question.described(d, [*(c for (c,) in axis.codes if c != OTHER), OTHER])
         for d, axis in zip((origin, destination), axes, strict=True)
@@ -172,27 +195,61 @@ def flows(
         for d in described
     ]
     note = "Routes that are not listed stand together as other routes."
+    total = counted.cell((TOTAL, TOTAL), (None, None))
     return question.issue(Statistic.COUNT, described, cells, note, margins=[total])
+
+
+def _listed_routes(
+    counted: _Counted, found: CountEvidence, axes: Sequence[Axis], *, smallest: int, top: int | None
+) -> list[Position]:
+    """Routes to list, largest first; so many that the others together are enough to be shown."""
+    routes = [
+        (value, position)
+        for position, value in counted.shown.values.items()
+        if None not in position
+        and value is not None
+        and value >= smallest
+        and OTHER not in _route(axes, position)
+    ]
+    routes.sort(key=lambda route: (-route[0], route[1]))
+    listed = [position for _, position in routes[:top]]
+    rules = counted.question.profile.counts
+    rest = int(found.counts.sum()) - sum(int(found.counts[position]) for position in listed)
+    while listed and rules.method is not CountMethod.EXACT and rest < rules.threshold:
+        rest += int(found.counts[listed.pop()])
+    return listed
+
+
+def _other_routes(counted: _Counted, rest: int, listed: Sequence[tuple[str, ...]]) -> Cell:
+    group = other_routes(counted.groups[None, None], listed)
+    groups = groups_of_table(group, ())
+    shown = protect(counted.question, CountEvidence(np.array([rest])), groups)
+    counts = released(CountRole.VALUE, group, shown.values[0,])
+    return counted.cell_of((OTHER, OTHER), shown.values[0,], shown.statuses[0,], counts)
 
 
 def coverage(question: Question, variables: Sequence[Dimension], by: Sequence[Dimension]) -> ProtectedTable:
     """How complete each variable is: the share of cases of whom it is known, by year (or another dimension)."""
     axis = axis_of(question.population, by, question.unit)
-    all_cases = protect(question, gather(question.population, question.unit, [axis])[()])
+    groups = groups_of_table(question.group, [line_of(axis)])
+    all_cases = protect(question, gather(question.population, question.unit, [axis])[()], groups)
     cells: list[Cell] = []
     totals: list[Cell] = []
     for variable in variables:
-        known = protect(question, gather_known(question.population, question.unit, variable, axis))
+        of_known = groups_of_table(question.group.having(known(variable)), [line_of(axis)])
+        shown = protect(question, gather_known(question.population, question.unit, variable, axis), of_known)
         for index in [*range(len(axis.codes)), None]:
-            n, n_all = known.values[index,], all_cases.values[index,]
+            n, n_all = shown.values[index,], all_cases.values[index,]
             value = None if n is None or not n_all else min(1.0, n / n_all)
             codes = axis.codes[index] if index is not None else (TOTAL,) * len(by)
+            numerator = released(CountRole.NUMERATOR, of_known.get((index,)), n, printed=value is not None)
             cell = Cell(
                 (variable.name, *codes),
                 None if value is None else round(value, question.profile.shares.percent_digits + 2),
-                known.statuses[index,],
+                shown.statuses[index,],
                 n_valid=n_all,
                 measures=(("numerator", number_or_none(n)),),
+                counts=(*numerator, *released(CountRole.BASE, groups.get((index,)), n_all)),
             )
             (totals if index is None else cells).append(cell)
     first = TableDimension("variable", "Variable", tuple((v.name, v.label) for v in variables))

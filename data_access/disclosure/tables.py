@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, NoReturn
 
+from data_access.disclosure.groups import ReleasedCount
 from data_access.disclosure.policy import current_policy
 from data_access.disclosure.provenance import is_genuine, require_call_from_data_access, seal
+from data_access.disclosure.released_counts import plain_counts, sealed_content
 from data_access.disclosure.statuses import TOTAL, CellStatus, Statistic
 from data_access.disclosure.values import ProtectedValue, issue_value
 from data_access.errors import DisclosureError, UsageError
@@ -23,7 +25,10 @@ _ROWS_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: where it stands, its value (None: hidden), interval and base, and further measures by name."""
+    """One cell: where it stands, its value (None: hidden), interval and base, and further measures by name.
+
+    ``counts``: every protected count that the cell prints, or lets a reader work out, with the group that it counts.
+    """
 
     codes: tuple[str, ...]
     value: float | None
@@ -33,6 +38,7 @@ class Cell:
     n_valid: int | None = None
     missing_share: float | None = None
     measures: tuple[tuple[str, float | None], ...] = ()
+    counts: tuple[ReleasedCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,12 @@ class ProtectedTable:
         return self.cell()
 
     @property
+    def counts(self) -> tuple[tuple[ReleasedCount, ...], ...]:
+        """For each row of ``frame``, the protected counts behind it and whom they count."""
+        require_genuine_table(self)
+        return tuple(cell.counts for cell in self._shown())
+
+    @property
     def values(self) -> tuple[ProtectedValue, ...]:
         """Every shown cell as a protected value, in the order of the table."""
         require_genuine_table(self)
@@ -268,6 +280,7 @@ class ProtectedTable:
             high=cell.high,
             n_valid=cell.n_valid,
             missing_share=cell.missing_share,
+            counts=cell.counts,
         )
 
     def _with(self, **changes: object) -> ProtectedTable:
@@ -384,6 +397,7 @@ def _cell_content(cell: Cell) -> list[object]:
         cell.n_valid,
         cell.missing_share,
         cell.measures,
+        sealed_content(cell.counts),
     ]
 
 
@@ -400,6 +414,7 @@ def _plain(cell: Cell) -> Cell:
         n_valid=None if cell.n_valid is None else int(cell.n_valid),
         missing_share=_finite(cell.missing_share),
         measures=tuple((str(name), None if hidden else _finite(number)) for name, number in cell.measures),
+        counts=plain_counts(cell.counts),
     )
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from data_access.disclosure.comparison import Difference, Quantity, combine, compare
+from data_access.disclosure.groups import ReleasedCount
 from data_access.disclosure.provenance import is_genuine, require_call_from_data_access, seal
+from data_access.disclosure.released_counts import joined, plain_counts, sealed_content
 from data_access.disclosure.statuses import CellStatus, Statistic
 from data_access.disclosure.verdicts import Verdict, issue_verdict
 from data_access.errors import DisclosureError
@@ -24,7 +26,8 @@ class ProtectedValue:
 
     ``value`` is None where the cell is hidden. ``low`` and ``high`` bound the 95 % interval, where there is one.
     ``n_valid`` (protected count) and ``missing_share`` describe the base. ``coordinates`` say which cell it is,
-    ``population`` of whom, in words. ``ingredients`` are the sealed values that it was calculated from.
+    ``population`` of whom, in words. ``ingredients`` are the sealed values that it was calculated from. ``counts`` are
+    the protected counts that it prints, or was made of, with the groups that they count.
 
     Calculate with ``+ - * /`` between protected values; bare numbers are refused, because a count that nobody
     protected could come in through them. Compare with ``above``, ``below`` and ``differs_from``.
@@ -41,6 +44,7 @@ class ProtectedValue:
     missing_share: float | None
     source: str
     ingredients: tuple[tuple[str, int], ...]
+    counts: tuple[ReleasedCount, ...]
     seal: str
 
     __array_ufunc__ = None  # numpy must not calculate with it behind our back
@@ -97,6 +101,7 @@ class ProtectedValue:
             missing_share=self.missing_share,
             source=self.source,
             ingredients=_count_uses([self]),
+            counts=self.counts,
         )
 
     # -- comparison -------------------------------------------------------------------------------------------
@@ -171,6 +176,7 @@ def issue_value(
     n_valid: int | None = None,
     missing_share: float | None = None,
     ingredients: tuple[tuple[str, int], ...] = (),
+    counts: Iterable[ReleasedCount] = (),
 ) -> ProtectedValue:
     """A sealed value; only code of ``data_access`` may call this. A value that isn't finite becomes hidden."""
     require_call_from_data_access("a protected value")
@@ -190,6 +196,7 @@ def issue_value(
         _finite(missing_share),
         str(source),
         ingredients,
+        plain_counts(counts),
     )
     return ProtectedValue(*fields, seal=seal("value", _content(fields)))
 
@@ -207,7 +214,7 @@ def is_genuine_value(value: ProtectedValue) -> bool:
     try:
         fields = (
             value.value, value.status, value.statistic, value.coordinates, value.population, value.low, value.high,
-            value.n_valid, value.missing_share, value.source, value.ingredients,
+            value.n_valid, value.missing_share, value.source, value.ingredients, value.counts,
         )  # fmt: skip
         return is_genuine("value", _content(fields), value.seal)
     except (AttributeError, TypeError, ValueError):
@@ -215,7 +222,9 @@ def is_genuine_value(value: ProtectedValue) -> bool:
 
 
 def _content(fields: tuple[object, ...]) -> list[object]:
-    return [str(field) if isinstance(field, (CellStatus, Statistic)) else field for field in fields]
+    *others, counts = fields
+    plain = [str(field) if isinstance(field, (CellStatus, Statistic)) else field for field in others]
+    return [*plain, sealed_content(counts)]  # type: ignore[arg-type]
 
 
 def _finite(number: float | None) -> float | None:
@@ -270,6 +279,7 @@ def _calculate(operator: str, left: ProtectedValue, right: object) -> ProtectedV
         missing_share=_larger(left.missing_share, right.missing_share),
         source=_joined(left.source, right.source),
         ingredients=_count_uses([left, right]),
+        counts=joined(left.counts, right.counts),
     )
 
 

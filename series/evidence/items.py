@@ -5,9 +5,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    field_validator,
+    model_serializer,
+)
 
 from series.evidence.kinds import PHONE_SUFFIX, SCHEMA_VERSION, ClaimState, EvidenceKind, NumberFormat
 
@@ -29,7 +38,30 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class EvidenceCell(_Strict):
+class EvidenceCount(_Strict):
+    """A protected count that a cell prints, or lets a reader work out: what it is there, whom it counts, its value.
+
+    ``group`` is the canonical text of ``data_access.disclosure.groups``; ``value`` is None where the count is hidden.
+    """
+
+    role: Literal["value", "numerator", "base", "all"]
+    group: NonEmpty
+    value: OptionalNumber
+
+
+class _WithCounts(_Strict):
+    counts: tuple[EvidenceCount, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_empty_counts(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Most cells of some kinds have no counts; the record is shorter without saying so each time."""
+        content: dict[str, Any] = serialise(self)
+        if not self.counts:
+            content.pop("counts", None)
+        return content
+
+
+class EvidenceCell(_WithCounts):
     """One released (or hidden) value: codes of its dimensions, what was measured of whom, and what protection did."""
 
     dimensions: dict[str, str]
@@ -169,8 +201,11 @@ class FigureItem(_Tabular):
         return _match(FIGURE_ID, value, "fig- and hyphenated words, such as fig-men-sectors")
 
 
-class ModelItem(_Tabular):
-    """A fitted model's table: one cell a term, with ``standard_error`` and ``p_value`` among its extras."""
+class ModelItem(_Tabular, _WithCounts):
+    """A fitted model's table: one cell a term, with ``standard_error`` and ``p_value`` among its extras.
+
+    ``counts``: whom ``n`` (the base) and ``events`` (the numerator) count.
+    """
 
     kind: Literal[EvidenceKind.MODEL] = EvidenceKind.MODEL
     model: str
@@ -221,6 +256,13 @@ class EvidenceRecord(_Strict):
                 yield item.total
             if isinstance(item, ModelItem):
                 yield from item.marginal_effects
+
+    def released_counts(self) -> Iterator[EvidenceCount]:
+        """Every protected count on record, with whom it counts: those of cells, and n and events of models."""
+        for cell in self.released_cells():
+            yield from cell.counts
+        for model in self.models:
+            yield from model.counts
 
 
 def _match(pattern: re.Pattern[str], value: str, wanted: str) -> str:

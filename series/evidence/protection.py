@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from data_access.errors import DisclosureError, UsageError
-from series.evidence.items import EvidenceCell
+from series.evidence.items import EvidenceCell, EvidenceCount
 
 if TYPE_CHECKING:
     import pandas
@@ -96,6 +96,17 @@ def cell_of_value(value: Any) -> EvidenceCell:
         high=_number(value.high),
         n_valid=_number(value.n_valid),
         missing_share=_number(value.missing_share),
+        counts=counts_of(value.counts),
+    )
+
+
+def counts_of(counts: Iterable[Any]) -> tuple[EvidenceCount, ...]:
+    """The record's form of protected counts, without repetition."""
+    return tuple(
+        dict.fromkeys(
+            EvidenceCount(role=count.role.value, group=count.group.text, value=_number(count.value))
+            for count in counts
+        )
     )
 
 
@@ -109,7 +120,8 @@ def cells_of_table(table: Any) -> Protected:
         for name in frame.columns
         if name not in dimensions and name not in _STANDARD_COLUMNS and _is_numeric(frame[name])
     ]
-    cells = tuple(_cell(table, dimensions, further, row) for row in frame.to_dict("records"))
+    rows = zip(frame.to_dict("records"), table.counts, strict=True)
+    cells = tuple(_cell(table, dimensions, further, row, counts) for row, counts in rows)
     return Protected(
         dimensions=dimensions,
         titles=_titles(table, dimensions),
@@ -125,7 +137,11 @@ def cells_of_table(table: Any) -> Protected:
 
 
 def _cell(
-    table: Any, dimensions: tuple[str, ...], further: list[str], row: Mapping[Any, Any]
+    table: Any,
+    dimensions: tuple[str, ...],
+    further: list[str],
+    row: Mapping[Any, Any],
+    counts: Iterable[Any],
 ) -> EvidenceCell:
     return EvidenceCell(
         dimensions={name: _code(row[name]) for name in dimensions},
@@ -138,6 +154,7 @@ def _cell(
         n_valid=_number(row.get("n_valid")),
         missing_share=_number(row.get("missing_share")),
         extra={str(name): _number(row[name]) for name in further},
+        counts=counts_of(counts),
     )
 
 

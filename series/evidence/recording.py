@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -21,6 +22,7 @@ from series.evidence.protection import (
     Protected,
     cell_of_value,
     cells_of_table,
+    counts_of,
     require_model,
     require_table,
     require_value,
@@ -29,6 +31,7 @@ from series.evidence.protection import (
 
 if TYPE_CHECKING:
     from data_access.disclosure import ProtectedModel, ProtectedTable, ProtectedValue, Verdict
+    from data_access.disclosure.groups import ReleasedCount
     from series.charts.theme import FigureSize
     from series.evidence.drawing import Draw
 
@@ -215,6 +218,7 @@ def model(
         term_labels=dict(term_labels),
         ratios=any("ratio" in cell.extra for cell in protected.cells),
         marginal_effects=effects,
+        counts=counts_of(_counts_of_model(fitted)),
         **_tabular(protected, extra_notes=tuple(fitted.notes)),
     )
     _display(item)
@@ -224,6 +228,15 @@ def _raw(value: Any) -> float | None:
     """The number in a protected value (or the number that a protected model gives as its rounded n)."""
     found = getattr(value, "value", value)
     return None if found is None else float(found)
+
+
+def _counts_of_model(fitted: ProtectedModel) -> Iterator[ReleasedCount]:
+    """Whom n and events count: the base and the numerator of what is modelled."""
+    from data_access.disclosure.groups import CountRole
+
+    for value, role in ((fitted.n, CountRole.BASE), (fitted.events, CountRole.NUMERATOR)):
+        for count in () if value is None else value.counts:
+            yield replace(count, role=role)
 
 
 def _layout(

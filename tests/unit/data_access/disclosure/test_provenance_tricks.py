@@ -73,6 +73,7 @@ def forged_by_calling_the_class() -> Any:
         None,
         "demo",
         (),
+        (),
         "seal",
     )
 
@@ -114,7 +115,7 @@ def forged_by_mapping_the_issuing_function() -> Any:
 
 
 def forged_by_the_seal_itself() -> Any:
-    fields = (float(SECRET), CellStatus.RELEASED, Statistic.COUNT, (), "", None, None, None, None, "", ())
+    fields = (float(SECRET), CellStatus.RELEASED, Statistic.COUNT, (), "", None, None, None, None, "", (), ())
     return ProtectedValue(*fields, seal=provenance.seal("value", [str(f) for f in fields]))
 
 
