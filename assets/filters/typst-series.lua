@@ -13,7 +13,7 @@ end
 local stringify = pandoc.utils.stringify
 local in_quarto = quarto ~= nil
 local page_only = { "synthetic-banner", "report-header", "panel-title" }
-local longest_whole_table = 16 -- rows; a longer table may go on over the page
+local longest_whole_table = 9 -- rows; a longer table may go on over the page
 
 local function raw(text)
   return pandoc.RawBlock("typst", text)
@@ -142,12 +142,25 @@ local function count_rows(block)
   return rows
 end
 
+-- The note as the foot of the table, which Typst repeats on each page like the head: so it is never alone there.
+local function with_note_as_foot(block, note)
+  return pandoc.Blocks({ block }):walk({
+    Table = function(found)
+      local cell = pandoc.Cell(note, pandoc.AlignLeft, 1, #found.colspecs, pandoc.Attr("", {}, {
+        { "typst:stroke", "none" }, { "typst:inset", "(x: 0pt, top: 5pt, bottom: 0pt)" },
+      }))
+      found.foot = pandoc.TableFoot({ pandoc.Row({ cell }) })
+      return found
+    end,
+  })
+end
+
 local function evidence(block, note)
+  if count_rows(pandoc.Blocks({ block })) > longest_whole_table then
+    return around("#evidence-table[", #note > 0 and with_note_as_foot(block, note) or { block }, "]")
+  end
   local content = pandoc.Blocks({ block })
   content:extend(note)
-  if count_rows(pandoc.Blocks({ block })) > longest_whole_table then
-    return around("#evidence-table[", content, "]")
-  end
   return around("#evidence-float[", content, "]")
 end
 
