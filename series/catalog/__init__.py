@@ -2,7 +2,7 @@
 
 from series.catalog.expansion import Report, expand, region_slug
 from series.catalog.model import Catalog, KeyEvidence, RegionalEditions, ReportEntry, SeriesDescription
-from series.catalog.planning import NotPublishable, Plan, plan, reasons_in_words
+from series.catalog.planning import NotPublishable, Plan, plan, reasons_by_title, reasons_in_words
 from series.catalog.reading import CATALOG_PATH, read_catalog
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "expand",
     "plan",
     "read_catalog",
+    "reasons_by_title",
     "reasons_in_words",
     "region_slug",
 ]

@@ -31,19 +31,32 @@ class Plan:
 
 def reasons_in_words(refused: Iterable[NotPublishable]) -> list[str]:
     """Return a line for each report that cannot be published; regions with too few cases share one."""
-    lines: list[str] = []
+    return [f"{found}: {reason}" for found, reason in _by_report(refused)]
+
+
+def reasons_by_title(refused: Iterable[NotPublishable], catalog: Catalog) -> list[tuple[str, str]]:
+    """Return title and reason of what cannot be published; regions with too few cases share one under their series."""
+    listed = list(refused)
+    titles = {entry.id: entry.title for entry in catalog.reports}
+    titles |= {one.report.id: one.report.title for one in listed}
+    return [(titles[found], reason) for found, reason in _by_report(listed)]
+
+
+def _by_report(refused: Iterable[NotPublishable]) -> list[tuple[str, str]]:
+    """Id and reason, first of single reports, then of series whose regions have too few cases."""
+    found: list[tuple[str, str]] = []
     regions: dict[tuple[str, int | None], list[str]] = {}
     for one in refused:
         if one.too_few_cases and one.report.region:
             regions.setdefault((one.report.series_id, one.report.minimum_cases), []).append(one.report.region)
         else:
-            lines.append(f"{one.report.id}: {one.reason}")
+            found.append((one.report.id, one.reason))
     for (series_id, minimum), names in regions.items():
-        lines.append(
-            f"{series_id}: no edition for {', '.join(names)}, where fewer than {minimum} registered victims "
-            "were exploited"
+        words = (
+            f"no edition for {', '.join(names)}, where fewer than {minimum} registered victims were exploited"
         )
-    return lines
+        found.append((series_id, words))
+    return found
 
 
 def plan(

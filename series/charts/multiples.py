@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -53,17 +53,20 @@ def draw_small_multiples(
     """A panel for each code of ``panel`` (a region), with lines over ``time`` on one scale, from zero.
 
     ``series`` gives each panel several lines (named in the key); ``context`` is the panel (such as "all") whose line is
-    drawn in grey behind every other one; ``breaks`` are thin lines, their words in the key. A panel in which every
-    value is hidden is named below instead.
+    drawn in grey behind every other one; ``breaks`` are thin lines, their words in the key. Below a panel's name stands
+    its own n: the smallest and largest base of its shares; of counts their sum, from the panel's total where the data
+    have it, and nothing where a value is hidden. A panel in which every value is hidden is named below instead.
     """
     dimensions = (panel, time, series) if series else (panel, time)
     found, labels = points(data, *dimensions), naming(data, labels, *dimensions)
+    totals = [point for point in found if point.keys[1] == TOTAL]
     found = [point for point in found if point.keys[1] != TOTAL]
     if not found:
         return nothing_to_show(title, labels)
     names = unique([point.key for point in found])
     behind = codes_of([context], names, labels, panel) if context else []
-    regions = [name for name in names if name not in behind]
+    regions = [name for name in names if name not in behind and name != TOTAL]
+    found = [point for point in found if point.key in regions or point.key in behind]
     shown = [name for name in regions if any(point.key == name and not point.hidden for point in found)]
     if not shown:
         return nothing_to_show(title, labels, hidden=True)
@@ -75,7 +78,8 @@ def draw_small_multiples(
         absent = ", ".join(labels(panel, name) for name in regions if name not in shown)
         key.append(KeyItem(Sign.WORDS, f"{labels.word('no panel')}: {absent}"))
     scale = linear_scale(found, quantity, ticks=4)
-    grid = _Grid(shown, title, labels, panel, scale, columns, key, size, found)
+    bases = {name: _base(name, found, totals, quantity) for name in shown}
+    grid = _Grid(shown, title, labels, panel, scale, columns, key, size, bases)
     for number, name in enumerate(shown):
         axes = grid.panel(number, name, times)
         _draw_breaks(axes, breaks, times)
@@ -111,8 +115,25 @@ def _key(found: Sequence[Point], labels: Labels, series: str | None, groups: Seq
         items.append(KeyItem(Sign.BAND, labels.word("interval")))
     if any(point.hidden for point in found):
         items.append(hidden_key(labels))
-    items += [KeyItem(Sign.BREAK, f"{item.at}: {labels.text(item.word)}") for item in breaks]
+    words = unique([labels.text(item.word) for item in breaks])
+    years = {word: [str(item.at) for item in breaks if labels.text(item.word) == word] for word in words}
+    items += [KeyItem(Sign.BREAK, f"{', '.join(years[word])}: {word}") for word in words]
     return items
+
+
+def _base(
+    name: str, found: Sequence[Point], totals: Sequence[Point], quantity: Quantity
+) -> tuple[float, float] | None:
+    """Smallest and largest n of a panel; None where it isn't known."""
+    panel = [point for point in found if point.key == name]
+    if quantity is not Quantity.COUNT:
+        sizes = [point.n for point in panel if point.n is not None]
+        return (min(sizes), max(sizes)) if sizes else None
+    own = [point for point in totals if point.key == name] or panel
+    if any(point.hidden for point in own):
+        return None
+    count = sum(point.number() for point in own)
+    return count, count
 
 
 def _draw_breaks(axes: Axes, breaks: Sequence[Break], times: Times) -> None:
@@ -148,8 +169,8 @@ class _Grid:
 
     def __init__(self, names: Sequence[str], title: str, labels: Labels, panel: str, scale: Scale,
                  columns: int | None, key: Sequence[KeyItem], size: FigureSize | None,
-                 found: Sequence[Point]) -> None:  # fmt: skip
-        self.labels, self.panel_dimension, self.scale, self.found = labels, panel, scale, found
+                 bases: Mapping[str, tuple[float, float] | None]) -> None:  # fmt: skip
+        self.labels, self.panel_dimension, self.scale, self.bases = labels, panel, scale, bases
         width = float(drawing_width())
         phone = width < PAGE_WIDTH
         wanted = columns or (2 if len(names) in (2, 4) else 3)
@@ -190,9 +211,9 @@ class _Grid:
         for line_number, line in enumerate(self.names[number]):
             y = top - head + (line_number + 0.5) * block_height(1)
             self.canvas.text(left, y, line, strong=True)
-        sizes = [point.n for point in self.found if point.key == name and point.n is not None]
-        if sizes:
-            base = self.labels.sample_size(min(sizes), max(sizes))
+        sizes = self.bases[name]
+        if sizes is not None:
+            base = self.labels.sample_size(*sizes)
             y = top - head + block_height(len(self.names[number])) + block_height(1, NOTE_PX) / 2
             if text_width(base, NOTE_PX) <= self.panel_width:
                 self.canvas.text(left, y, base, size=NOTE_PX, colour=MUTED)

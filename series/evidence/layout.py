@@ -156,6 +156,8 @@ def _value_head(item: TableItem, formatter: Formatter) -> str:
     head = _VALUE_HEADS.get(item.statistic, "Value")
     if item.format is NumberFormat.RATIO:
         head = "Ratio"
+    elif item.statistic == "derived" and item.format in _SHARE_FORMATS:
+        head = "Share"
     return f"{head} {formatter.column_unit(item.format)}".strip()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from series.catalog import reasons_by_title
 from series.publishing.source import SourceInHand, coverage_over_time
 from series.publishing.work import RUN_LOG, Work
 from series.release import Manifest, edition_identity, environment_versions, file_hashes
@@ -34,7 +35,7 @@ def series_to_stage(executed: Sequence[ExecutedReport], work: Work) -> SeriesToS
     return SeriesToStage(
         setting=Setting(described, edition, work.source.description, current_policy()),
         reports=executed,
-        not_published=[(one.report.title, one.reason) for one in work.plan.not_publishable],
+        not_published=reasons_by_title(work.plan.not_publishable, work.catalog),
         coverage=coverage_over_time(work.source.casebook),
         parameters=_demonstration_parameters(work.request.source),
     )

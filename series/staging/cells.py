@@ -90,6 +90,8 @@ def _notes(item: Tabular, values: Values, formatter: Formatter) -> list[str]:
     notes += [
         _sentence(escape_markdown(note)) for note in item.source_notes if formatter.hidden_symbol not in note
     ]
+    if isinstance(item, TableItem) and item.columns and any(cell.low is not None for cell in item.cells):
+        notes.append("95\u00a0% intervals are in the table's data file.")
     if any(cell.hidden for cell in item.cells):
         notes.append(_hidden_values(item, formatter))
     if not isinstance(item, ModelItem) and uses_structural_zero(item):

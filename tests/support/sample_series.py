@@ -124,6 +124,7 @@ def evidence() -> None:
         ("type", "sex"),
         statistic=Statistic.SHARE,
         n_valid=300,
+        with_interval=True,
         notes=["Share of known cases."],
     )
     table("tbl-shares", shares, caption="Shares of {{< meta numbers.men_share >}}.")

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import UsageError
-from series.catalog import Catalog, Plan, expand, plan, read_catalog, reasons_in_words, region_slug
+from series.catalog import (
+    Catalog,
+    Plan,
+    expand,
+    plan,
+    read_catalog,
+    reasons_by_title,
+    reasons_in_words,
+    region_slug,
+)
 from tests.support.small_project import catalogue, report_entry, write_catalogue
 
 REGIONAL = {
@@ -85,6 +94,17 @@ def test_regions_with_too_few_cases_are_told_on_one_line(catalog: Catalog) -> No
     ]
     told = reasons_in_words(_plan(catalog, covered=set()).not_publishable)
     assert [line.partition(":")[0] for line in told] == ["trafficked-men", "regional-trends"]
+
+
+def test_a_reader_is_told_titles_and_regions_with_too_few_cases_together(catalog: Catalog) -> None:
+    assert reasons_by_title(_plan(catalog).not_publishable, catalog) == [
+        (
+            "Regional trends",
+            "no edition for Southern Europe, Western Asia, where fewer than 300 registered victims were exploited",
+        )
+    ]
+    lacking = reasons_by_title(_plan(catalog, covered=set()).not_publishable, catalog)
+    assert [title for title, _ in lacking] == ["Trafficked men", "Regional trends"]
 
 
 def test_a_report_whose_columns_the_source_lacks_is_not_published(catalog: Catalog) -> None:

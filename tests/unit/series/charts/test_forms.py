@@ -314,6 +314,48 @@ def test_a_region_in_which_all_is_hidden_is_named_instead_of_drawn() -> None:
     assert "Too few cases to show: South America" in texts(figure)
 
 
+def counts_by_region(north: list[float | None]) -> pd.DataFrame:
+    """Counts by region and year with all totals; every cell has the base of the whole table."""
+    keys = {"region": ["north"] * 3 + ["south"] * 3 + ["total"] * 3, "year": ["2001", "2002", "total"] * 3}
+    data = frame(keys, [*north, 30.0, 40.0, 70.0, 130.0, 240.0, 370.0], bounds=False)
+    return data.assign(n_valid=370.0)
+
+
+@pytest.mark.parametrize(
+    ("with_totals", "north", "expected"),
+    [
+        (True, [100.0, 200.0, 300.0], ["n = 300", "n = 70"]),
+        (False, [100.0, 200.0, 300.0], ["n = 300", "n = 70"]),
+        (True, [100.0, None, 300.0], ["n = 300", "n = 70"]),
+        (True, [100.0, 200.0, None], ["n = 70"]),
+        (False, [100.0, None, 300.0], ["n = 70"]),
+    ],
+)
+def test_each_panel_of_counts_has_its_own_n(
+    with_totals: bool, north: list[float | None], expected: list[str]
+) -> None:
+    data = counts_by_region(north)
+    if not with_totals:
+        data = data[(data["year"] != "total") & (data["region"] != "total")]
+    figure = charts.draw_small_multiples(
+        data, panel="region", title="t", labels=LABELS, quantity=charts.Quantity.COUNT
+    )
+    written = [text.replace("\N{NO-BREAK SPACE}", " ") for text in texts(figure)]
+    assert len(figure.axes) == 2
+    assert [text for text in written if text.startswith("n =")] == expected
+
+
+def test_breaks_of_one_name_share_one_entry_in_the_key_of_small_multiples() -> None:
+    breaks = [charts.Break(2004, "new way of recording"), charts.Break(2007, "new way of recording"),
+              charts.Break(2006, "stricter form")]  # fmt: skip
+    data = EXAMPLES["multiples"].data
+    figure = charts.draw_small_multiples(data, panel="region", title="t", labels=LABELS, breaks=breaks)
+    written = texts(figure)
+    assert "2004, 2007: new way of recording" in written
+    assert "2006: stricter form" in written
+    assert layout_problems(figure) == ()
+
+
 def test_totals_of_a_table_are_no_moment_and_no_place() -> None:
     years = frame({"year": ["2001", "2002", "total"]}, [0.1, 0.2, 0.15])
     figure = charts.draw_lines(years, title="t", labels=LABELS)

@@ -102,6 +102,13 @@ def test_a_cell_that_the_table_has_not_is_empty() -> None:
     assert printed_table(data)[1:] == [["a", "20", ""], ["b", "", "30"]]
 
 
+def test_a_share_that_was_derived_is_headed_as_a_share() -> None:
+    data = protected_table({("a",): 0.2}, statistic=Statistic.DERIVED, with_interval=True)
+    heads, _ = printed_table(data, format="percent_one_decimal")
+    assert heads[1] == "Share (%)"
+    assert printed_table(data)[0][1] == "Value"
+
+
 def test_a_grid_refuses_rows_of_another_length() -> None:
     with pytest.raises(ValueError, match="2 cells in a table of 1 columns"):
         Grid(("A",), (Alignment.LEFT,), (("1", "2"),))

@@ -179,6 +179,13 @@ def test_the_hidden_symbol_is_explained_where_it_is_used() -> None:
     assert "Not known: 10\u00a0%." in text
 
 
+def test_a_crossed_table_that_has_no_room_for_intervals_says_where_they_are() -> None:
+    told = "95\u00a0% intervals are in the table's data file."
+    notes = [cell["source"] for cell in staged()["cells"] if "evidence-note" in cell["source"]]
+    assert [told in note for note in notes if "tbl-shares.csv" in note] == [True]
+    assert not any(told in note for note in notes if "tbl-shares.csv" not in note)
+
+
 def test_a_synthetic_source_says_so_first() -> None:
     notebook = staged()
     assert "::: {.synthetic-banner}" in notebook["cells"][1]["source"]
