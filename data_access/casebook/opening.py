@@ -19,6 +19,22 @@ if TYPE_CHECKING:
     from data_access.sources.interface import ImportedCasebook
 
 _YEARS_OF_A_PERIOD = 5
+_ONE_EACH = "QUALIFY row_number() OVER (PARTITION BY victim_id ORDER BY {}) = 1"
+_AFTER = 'coalesce(e."{0}" > r."date", CAST(substr(e."{0}", 1, 4) AS INTEGER) > r."year")'
+"""Whether a month of an episode lies after the first registration, by month or else by year; NULL where not known."""
+_EARLIER_ONES = "PARTITION BY victim_id ORDER BY sequence ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
+_EPISODE_OF_FIRST_REGISTRATION = f"""
+    WITH dated AS (
+        SELECT e.*, {_AFTER.format("start")} AS starts_after, {_AFTER.format("end")} AS ends_after
+        FROM episode e LEFT JOIN first_registration r ON r.victim_id = e.victim_id
+    ), placed AS (
+        SELECT *, coalesce(
+            starts_after, ends_after OR bool_or(starts_after OR ends_after) OVER ({_EARLIER_ONES}), FALSE
+        ) AS later
+        FROM dated
+    )
+    SELECT * EXCLUDE (starts_after, ends_after, later) FROM placed
+    {_ONE_EACH.format("later, CASE WHEN later THEN sequence ELSE -sequence END")}"""
 
 
 def open_book(imported: ImportedCasebook, scheme: str) -> Book:
@@ -29,8 +45,8 @@ def open_book(imported: ImportedCasebook, scheme: str) -> Book:
     connection = duckdb.connect(":memory:")
     for table in imported.tables:
         _view(connection, table, f"SELECT * FROM read_parquet('{_quoted(str(imported.table_path(table)))}')")
-    _first(connection, "registration", imported.tables)
-    _first(connection, "episode", imported.tables)
+    _first_registration(connection, imported.tables)
+    _case_episode(connection, imported.tables)
     _reported_roles(connection, imported.tables)
     broad = {code: code for code in BROAD_REGION.codes}
     ids = {iso3: region_id(name) for iso3, name in regions.members.items()}
@@ -61,14 +77,33 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
     connection.execute(f'CREATE VIEW "{name}" AS {query}')
 
 
-def _first(connection: duckdb.DuckDBPyConnection, table: str, tables: tuple[str, ...]) -> None:
-    """One row a victim: the first registration, the first episode."""
-    if table not in tables:
+def _first_registration(connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
+    """One row a victim: the first registration."""
+    if "registration" in tables:
+        chosen = _ONE_EACH.format("sequence") if _has_several(connection, "registration") else ""
+        _view(connection, "first_registration", f"SELECT * FROM registration {chosen}")
+
+
+def _case_episode(connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
+    """One row a victim: the episode that led to the first registration, which is what a case is about.
+
+    Who was trafficked before (R1) has earlier episodes, who was trafficked again (R2) has later ones. The case's is
+    the latest of those that did not begin after the first registration; where all did, the earliest. One of unknown
+    start is later where it, or an episode before it, is known to have ended after that registration.
+    """
+    if "episode" not in tables:
         return
+    query = "SELECT * FROM episode"
+    if _has_several(connection, "episode"):
+        in_order = f"{query} {_ONE_EACH.format('sequence')}"
+        query = _EPISODE_OF_FIRST_REGISTRATION if "registration" in tables else in_order
+    _view(connection, "case_episode", query)
+
+
+def _has_several(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether any victim has more than one row in a table that numbers them."""
     row = connection.execute(f"SELECT max(sequence) FROM {table}").fetchone()
-    only_first = row is not None and row[0] in (None, 1)
-    chosen = "" if only_first else " QUALIFY row_number() OVER (PARTITION BY victim_id ORDER BY sequence) = 1"
-    _view(connection, f"first_{table}", f"SELECT * FROM {table}{chosen}")
+    return row is not None and row[0] not in (None, 1)
 
 
 def _reported_roles(connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:

@@ -1,7 +1,7 @@
 """From dimensions and filters to SQL over the canonical tables: one row a case, or one row a report of a perpetrator.
 
 Only the tables and columns that a question needs are joined. A person whom two missions registered is one case: the
-first registration and the first episode count.
+first registration and the episode that led to it count.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ITEM_KEYS = {table.name: table.key[:-1] for table in TABLES}
 
 _JOINS: dict[str, tuple[tuple[str, ...], str]] = {
     "registration": ((), "LEFT JOIN first_registration r ON r.victim_id = v.victim_id"),
-    "episode": ((), "LEFT JOIN first_episode e ON e.victim_id = v.victim_id"),
+    "episode": ((), "LEFT JOIN case_episode e ON e.victim_id = v.victim_id"),
     "recruitment": (("episode",), "LEFT JOIN recruitment c ON c.episode_id = e.episode_id"),
     "mission": (("registration",), "LEFT JOIN mission m ON m.mission_id = r.mission_id"),
     "mission_region": (
