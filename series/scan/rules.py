@@ -63,7 +63,9 @@ _KEY = re.compile(
     r"|\b(?:password|passwd|api[_-]?key|secret[_-]?key|access[_-]?token|auth[_-]?token)\b[\"']?\s*[=:]\s*[\"']?[^\s\"',;]{6,}",
     re.IGNORECASE,
 )  # fmt: skip
+_KEY_MARKS = ("akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat", "xox", "sk-", "aiza", "glpat", "-----begin", "eyj", "://", "pass", "key", "token")
 _ENVIRONMENT = re.compile(r"\benviron\(\{|(?:^(?:export )?[A-Z][A-Z0-9_]{2,}=.*\n?){3,}", re.MULTILINE)
+_DIGITS = re.compile(r"\d[\d ().\u00a0/-]{2,}\d|\d{3}")
 _ADDRESSES = re.compile(r"https?://\S+|\bdoi:\S+|\b10\.\d{4,9}/\S+|\bISBN[\s:]*[\d -]{9,}[\dXx]", re.IGNORECASE)
 _ADDRESS_MARKS = ("://", "doi:", "DOI:", "/", "ISBN", "isbn")
 _LONG = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w+/=-])")
@@ -118,6 +120,8 @@ class TextRules:
         for found in _EMAIL.finditer(text) if "@" in text else ():
             if found[0].casefold() not in self.known.allowed:
                 yield Hit(Rule.EMAIL, mask(found[0]), found.start())
+        if not _DIGITS.search(text) and "P<" not in text:
+            return
         plain = _without_addresses(text)
         for rule, pattern in ((Rule.PHONE, _PHONE), (Rule.DOCUMENT_NUMBER, _DOCUMENT)):
             for found in pattern.finditer(plain):
@@ -144,7 +148,8 @@ class TextRules:
         for value in self.known.values:
             if (at := text.find(value)) >= 0:
                 yield Hit(Rule.SECRET, mask(value), at)
-        if found := _KEY.search(text):
+        folded = text.lower()
+        if any(mark in folded for mark in _KEY_MARKS) and (found := _KEY.search(text)):
             yield Hit(Rule.SECRET, mask(found[0]), found.start())
         if found := _ENVIRONMENT.search(text):
             yield Hit(Rule.ENVIRONMENT, "its content is not repeated here", found.start())

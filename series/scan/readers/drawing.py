@@ -25,6 +25,8 @@ class Element:
     group: str
     defined: bool
     """Whether it stands among definitions, and isn't shown itself."""
+    axes: str = ""
+    """The id of the axes that it is drawn in, where it is in any."""
     text: str = ""
 
     @property
@@ -92,7 +94,8 @@ class Drawing:
         parent = self._stack[-1] if self._stack else None
         group = attributes["id"] if tag == "g" and "id" in attributes else parent.group if parent else ""
         defined = tag in ("defs", "clipPath", "pattern") or (parent is not None and parent.defined)
-        element = Element(tag, self._parser.CurrentLineNumber, attributes, group, defined)
+        axes = group if tag == "g" and ".axes_" in group else parent.axes if parent else ""
+        element = Element(tag, self._parser.CurrentLineNumber, attributes, group, defined, axes)
         self.elements.append(element)
         self._stack.append(element)
         if tag == "g" and self._pending is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,13 +14,16 @@ from series.scan.edition import EVIDENCE, RECORD_FILE, Edition, File
 from series.scan.model import Piece, Problem, Rule
 
 
+_PADDING = re.compile(r" {4,}|-{6,}")
+
+
 class DuplicateKeyError(ValueError):
     """The same key twice in one object: programs read one of them, and the other goes out unseen."""
 
 
 def read_text(file: File, edition: Edition) -> Iterator[Piece | Problem]:
-    """The whole file as one text."""
-    yield Piece(file.text, "", by_line=True)
+    """The whole file as one text, the padding of its tables folded."""
+    yield Piece(_PADDING.sub(lambda run: run[0][:3], file.text), "", by_line=True)
 
 
 def read_json(file: File, edition: Edition) -> Iterator[Piece | Problem]:
