@@ -258,9 +258,7 @@ class Casebook:
 
     @property
     def _profile(self) -> Profile:
-        return current_policy().profile(
-            self.source.protection_class, synthetic=self.source.differentially_private
-        )
+        return self.source.protection_profile(current_policy())
 
     def _population(self) -> Population:
         return Population(self._book, self._filters, self._profile.counts)
@@ -366,11 +364,12 @@ def open_casebook(
 def casebook_of(imported: Any, *, scheme: str = "m49", decisions: Decisions = NO_DECISIONS) -> Casebook:
     """The casebook of an imported source (``ImportedCasebook``), under the decisions on an edition."""
     from data_access.casebook.opening import open_book
+    from data_access.casebook.storage import local_secret
 
     return Casebook(
         source=imported.description,
         coverage_of_source=imported.coverage,
         scheme=scheme,
-        _book=open_book(imported, scheme),
+        _book=replace(open_book(imported, scheme), secret=lambda: local_secret(imported.path.parents[1])),
         _decisions=decisions,
     )

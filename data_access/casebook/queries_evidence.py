@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from data_access.casebook.dimensions import Dimension, DimensionKind, impossible_pairs
+from data_access.casebook.queries_counting import CASE_GROUP, counted, nobody
 from data_access.casebook.queries_relations import Filter, Relation, Setting
+from data_access.casebook.roles import identify, is_identifying, is_sensitive, role_of, role_of_answers
+from data_access.disclosure.evidence import AxisRole, CountEvidence
 from data_access.disclosure.policy import CountMethod, CountRules
-from data_access.disclosure.protection import CountEvidence, Position
 from data_access.disclosure.statuses import Denominator, Unit
-from data_access.errors import UsageError
+from data_access.errors import DisclosureError, UsageError
 from data_access.vocabulary.facts import NotKnownReason
 
 if TYPE_CHECKING:
@@ -25,17 +27,19 @@ if TYPE_CHECKING:
 
 Run = Callable[[str, Mapping[str, object]], "duckdb.DuckDBPyConnection"]
 OTHER = "other"
-CASE_GROUP = "coalesce(r.case_group_id, v.victim_id)"
 _ITEM_ALL = ""
 _OR_ASKED = " OR {} <> '" + NotKnownReason.NOT_ASKED + "'"
-_TIMES = (DimensionKind.YEAR, DimensionKind.PERIOD)
 _NAMED_BY_WHO_IS_THERE = (DimensionKind.COUNTRY, DimensionKind.REGION, DimensionKind.SET)
+
+
+def _no_secret() -> bytes:
+    raise DisclosureError("this casebook has no secret, which the keys of records are made with")
 
 
 @dataclass(frozen=True)
 class Book:
-    """An open casebook: a way to run queries on its views (for code of ``data_access`` only), and what the source
-    carries."""
+    """An open casebook: a way to run queries on its views (for code of ``data_access`` only), what the source carries,
+    and the secret of the keys of its records, which lies outside every edition."""
 
     run: Run
     coverage: Coverage
@@ -43,6 +47,7 @@ class Book:
     labels: Mapping[str, Mapping[str, str]]
     carried: frozenset[str]
     occurring: dict[str, frozenset[str]] = field(default_factory=dict)
+    secret: Callable[[], bytes] = _no_secret
 
 
 @dataclass(frozen=True)
@@ -98,10 +103,7 @@ def codes_of(population: Population, dimension: Dimension, unit: Unit) -> tuple[
     if dimension.kind is DimensionKind.PERIOD:
         return tuple(sorted(counts))
     labels = population.book.labels.get(dimension.name, {})
-    enough = 1 if population.rules.method is CountMethod.EXACT else population.rules.threshold
-    shown = sorted(
-        (code for code, n in counts.items() if n >= enough), key=lambda code: labels.get(code, code)
-    )
+    shown = sorted(_with_enough(population, dimension, unit, counts), key=lambda code: labels.get(code, code))
     return (*shown, OTHER) if len(shown) < len(counts) else tuple(shown)
 
 
@@ -111,7 +113,10 @@ def _listed(dimension: Dimension) -> tuple[str, ...]:
 
 
 def _occurring(population: Population, dimension: Dimension, unit: Unit) -> frozenset[str]:
-    """Codes that occur in the source at all. One that never does may not have been collected: it isn't in tables."""
+    """Codes that occur in the source at all. One that never does may not have been collected: it isn't in tables.
+
+    So nobody can take "no records" for a zero: a zero in a table is of a code that the source has.
+    """
     known = population.book.occurring
     if dimension.name not in known:
         everybody = Population(population.book, (), population.rules)
@@ -130,6 +135,28 @@ def _possible(population: Population, dimension: Dimension, code: str) -> bool:
         if all((chosen, code) in excluded for chosen in condition.codes):
             return False
     return True
+
+
+def _with_enough(
+    population: Population, dimension: Dimension, unit: Unit, counts: Mapping[str, int]
+) -> list[str]:
+    """The codes with enough persons and case groups to be named; all of them, where counts are exact."""
+    rules = population.rules
+    if rules.method is CountMethod.EXACT:
+        return list(counts)
+    rows = relation(population, unit)
+    rows.need(("registration",))
+    rows.columns["axis0"], rows.columns["case_group"] = rows.expression(dimension), CASE_GROUP
+    groups = (
+        f"SELECT axis0 AS code, count(DISTINCT victim) AS n FROM ({rows.sql()}) "
+        "WHERE axis0 IS NOT NULL GROUP BY axis0, case_group"
+    )
+    query = (
+        f"SELECT code FROM ({groups}) GROUP BY code HAVING count(*) >= {rules.minimum_case_groups} "
+        f"AND max(n) <= {rules.largest_case_group_share} * sum(n)"
+    )
+    wide = {str(code) for (code,) in _run(population, query, rows.parameters)}
+    return [code for code, n in counts.items() if n >= rules.threshold and code in wide]
 
 
 def _persons_by_code(population: Population, dimension: Dimension, unit: Unit) -> dict[str, int]:
@@ -161,9 +188,33 @@ def gather(
     for number, dimension in enumerate(overlapping):
         rows.add_items(f"item{number}", dimension)
     items = [f"item{number}" for number in range(len(overlapping))]
-    found = _counts(population, unit, rows, len(axes), items)
-    wanted = list(product(*(codes_of(population, dimension, unit) for dimension in overlapping)))
-    return {combination: _evidence(found.get(combination, {}), axes) for combination in wanted}
+    roles = [role_of(axis) for axis in axes]
+    found = counted(population, unit, rows, axes, roles, items)
+    known = _known_of_items(population, unit, axes, overlapping) if overlapping else {}
+    wanted = product(*(codes_of(population, dimension, unit) for dimension in overlapping))
+    return {
+        items: replace(found.get(items) or nobody(population, axes, roles), known_answers=known.get(items))
+        for items in wanted
+    }
+
+
+def _known_of_items(
+    population: Population, unit: Unit, axes: Sequence[Axis], overlapping: Sequence[Dimension]
+) -> dict[tuple[str, ...], np.ndarray]:
+    """By items and cell, of how many it is known whether they have the last item, where it is sensitive and some
+    variable identifies: without it nobody could say that nearly all of a group have it."""
+    *others, last = overlapping
+    identified = identify(population.filters) or any(
+        is_identifying(d) for d in [*others, *(d for axis in axes for d in axis.dimensions)]
+    )
+    if population.rules.method is CountMethod.EXACT or not is_sensitive(last) or not identified:
+        return {}
+    denominator = Denominator.KNOWN if has_recorded_no(population, last) else Denominator.WITHIN_GROUP
+    found = _answers(population, unit, last, denominator, axes, None, others)
+    return {
+        (*items, item): evidence.counts.sum(axis=0) if axes else evidence.counts.sum(keepdims=True)
+        for (item, *items), evidence in found.items()
+    }
 
 
 def gather_answers(
@@ -177,18 +228,37 @@ def gather_answers(
     overlapping: Sequence[Dimension] = (),
 ) -> dict[tuple[str, ...], CountEvidence]:
     """Evidence for shares of items: (yes, no) by the codes of ``by``, apart for each item (or ``codes`` together)."""
-    rows = relation(population, unit)
-    rows.add_answers("item0", "axis0", dimension, denominator, codes)
-    if by is not None:
-        _add_axis(rows, 1, by)
-    for number, other in enumerate(overlapping, start=1):
-        rows.add_items(f"item{number}", other)
-    items = [f"item{number}" for number in range(len(overlapping) + 1)]
-    axes = [Axis((), (("yes",), ("no",))), *([by] if by is not None else [])]
-    found = _counts(population, unit, rows, len(axes), items)
+    found = _answers(population, unit, dimension, denominator, [by] if by else [], codes, overlapping)
+    axes, roles = _axes_of_answers(dimension, [by] if by else [])
     first = codes_of(population, dimension, unit) if codes is None else (_ITEM_ALL,)
     wanted = product(first, *(codes_of(population, other, unit) for other in overlapping))
-    return {combination: _evidence(found.get(combination, {}), axes) for combination in wanted}
+    return {items: found.get(items) or nobody(population, axes, roles) for items in wanted}
+
+
+def _answers(
+    population: Population,
+    unit: Unit,
+    dimension: Dimension,
+    denominator: Denominator,
+    by: Sequence[Axis],
+    codes: Sequence[str] | None,
+    overlapping: Sequence[Dimension],
+) -> dict[tuple[str, ...], CountEvidence]:
+    rows = relation(population, unit)
+    rows.add_answers("item0", "axis0", dimension, denominator, codes)
+    for number, axis in enumerate(by, start=1):
+        _add_axis(rows, number, axis)
+    for number, other in enumerate(overlapping, start=1):
+        rows.add_items(f"item{number}", other)
+    axes, roles = _axes_of_answers(dimension, by)
+    return counted(
+        population, unit, rows, axes, roles, [f"item{number}" for number in range(len(overlapping) + 1)]
+    )
+
+
+def _axes_of_answers(dimension: Dimension, by: Sequence[Axis]) -> tuple[list[Axis], list[AxisRole]]:
+    answers = Axis((), (("yes",), ("no",)))
+    return [answers, *by], [role_of_answers(dimension), *(role_of(axis) for axis in by)]
 
 
 def gather_known(population: Population, unit: Unit, dimension: Dimension, by: Axis) -> CountEvidence:
@@ -197,7 +267,7 @@ def gather_known(population: Population, unit: Unit, dimension: Dimension, by: A
     Where the form had no such question for anybody, nobody can have an answer: an impossible cell.
     """
     known, asked = (_known_or_asked(population, unit, dimension, by, asked=asked) for asked in (False, True))
-    return CountEvidence(known.counts, asked.counts == 0, known.persons)
+    return replace(known, impossible=asked.counts == 0)
 
 
 def _known_or_asked(
@@ -213,7 +283,8 @@ def _known_or_asked(
         reason = _reason_column(dimension)
         more = _OR_ASKED.format(reason) if asked and reason else " OR true" if asked else ""
         rows.conditions.append(f"({rows.expression(dimension)} IS NOT NULL{more})")
-    return _evidence(_counts(population, unit, rows, 1, []).get((), {}), [by])
+    roles = [role_of(by)]
+    return counted(population, unit, rows, [by], roles).get(()) or nobody(population, [by], roles)
 
 
 def _reason_column(dimension: Dimension) -> str | None:
@@ -228,70 +299,6 @@ def has_recorded_no(population: Population, dimension: Dimension) -> bool:
         return True
     query = f"SELECT count(*) FROM {dimension.item_table} WHERE answer = 'no'"
     return bool(_run(population, query, {})[0][0])
-
-
-def mission_months(population: Population, axis: Axis, threshold: int) -> dict[tuple[str, ...], float]:
-    """Months of activity of the missions that registered the population, by the codes of an axis.
-
-    Exposure differs by year or period, and by place (the missions that registered cases of that region or country);
-    for sexes, ages and the like it is the same. Missions with fewer cases than the threshold are left out, so that
-    exposure tells of none of them.
-    """
-    rows = relation(Population(population.book, _without_years(population), population.rules), Unit.CASE)
-    rows.need(("registration",))
-    rows.columns["mission_id"] = "r.mission_id"
-    places = {d.name: n for n, d in enumerate(axis.dimensions) if d.kind in _NAMED_BY_WHO_IS_THERE}
-    for name, number in places.items():
-        known = [codes[number] for codes in axis.codes]
-        rows.columns[name] = _coded(rows, axis.dimensions[number], known)
-    keys = ", ".join(f'"{name}"' for name in ["mission_id", *places])
-    missions = f"SELECT {keys} FROM ({rows.sql()}) GROUP BY {keys} HAVING count(*) >= {threshold}"
-    times = {d.name: _time(population, d) for d in axis.dimensions if d.kind in _TIMES}
-    columns = [*(f'{text} AS "{name}"' for name, text in times.items()), *(f'k."{name}"' for name in places)]
-    grouped = "GROUP BY ALL" if columns else ""
-    years = sorted(
-        {int(code) for f in population.filters if f.dimension.kind is DimensionKind.YEAR for code in f.codes}
-    )
-    within = f"WHERE y.year IN ({', '.join(map(str, years))})" if years else ""
-    query = (
-        f"SELECT {', '.join([*columns, 'sum(y.months_open)'])} FROM mission_year y "
-        f"JOIN ({missions}) k ON k.mission_id = y.mission_id {within} {grouped}"
-    )
-    found: dict[tuple[str, ...], float] = {}
-    for *codes, months in _run(population, query, rows.parameters):
-        found[tuple(str(code) for code in codes)] = float(months or 0)
-    order = [*times, *places]
-    at = [[d.name for d in axis.dimensions].index(name) for name in order]
-    return {codes: found.get(tuple(codes[place] for place in at), 0.0) for codes in axis.codes}
-
-
-def case_group_sizes(population: Population, axis: Axis, unit: Unit) -> dict[tuple[str, ...], float]:
-    """Size of the case group that a case belongs to, on average over the cases of each code of an axis.
-
-    It is by so much that groups widen the variance of a count beyond Poisson's.
-    """
-    rows = relation(population, unit)
-    _add_axis(rows, 0, axis)
-    rows.need(("registration",))
-    rows.columns["case_group"] = CASE_GROUP
-    groups = (
-        f"SELECT axis0, count(*) AS n FROM ({rows.sql()}) WHERE axis0 IS NOT NULL GROUP BY axis0, case_group"
-    )
-    query = f"SELECT axis0, sum(n * n) / sum(n) FROM ({groups}) GROUP BY 1"
-    return {
-        tuple(str(code).split(chr(31))): float(size)
-        for code, size in _run(population, query, rows.parameters)
-    }
-
-
-def _without_years(population: Population) -> tuple[Filter, ...]:
-    return tuple(f for f in population.filters if f.dimension.kind is not DimensionKind.YEAR)
-
-
-def _time(population: Population, dimension: Dimension) -> str:
-    if dimension.kind is DimensionKind.YEAR:
-        return "CAST(y.year AS VARCHAR)"
-    return population.book.setting.period.replace("r.year", "y.year")
 
 
 # -- inside ------------------------------------------------------------------------------------------------------
@@ -323,65 +330,6 @@ def _persons(unit: Unit) -> str:
         if unit is Unit.PERPETRATOR
         else ("count(DISTINCT victim)")
     )
-
-
-def _counted(unit: Unit) -> str:
-    return "count(DISTINCT perpetrator)" if unit is Unit.PERPETRATOR else "count(*)"
-
-
-def _counts(
-    population: Population, unit: Unit, rows: Relation, axes: int, items: Sequence[str]
-) -> dict[tuple[str, ...], dict[tuple[str | None, ...], tuple[int, int]]]:
-    """(count, persons) by item combination and by axis codes, None for the total of an axis."""
-    names = [f"axis{number}" for number in range(axes)]
-    sets = {tuple(names), (), *((name,) for name in names)}
-    grouping = ", ".join(f"({', '.join([*items, *wanted])})" for wanted in sorted(sets))
-    known = " AND ".join(f"{name} IS NOT NULL" for name in [*names, *items]) or "true"
-    flags = ", ".join([f"GROUPING({name})" for name in names])
-    query = (
-        f"SELECT {', '.join([*items, *names, *([flags] if flags else []), _counted(unit), _persons(unit)])} "
-        f"FROM ({rows.sql()}) WHERE {known} GROUP BY GROUPING SETS ({grouping})"
-    )
-    found: dict[tuple[str, ...], dict[tuple[str | None, ...], tuple[int, int]]] = {}
-    for row in _run(population, query, rows.parameters):
-        combination = tuple(str(code) for code in row[: len(items)])
-        codes = row[len(items) : len(items) + axes]
-        totals = row[len(items) + axes : len(items) + 2 * axes]
-        place = tuple(None if total else str(code) for code, total in zip(codes, totals, strict=True))
-        found.setdefault(combination, {})[place] = (int(row[-2]), int(row[-1]))
-    return found
-
-
-def _evidence(found: Mapping[tuple[str | None, ...], tuple[int, int]], axes: Sequence[Axis]) -> CountEvidence:
-    places = [{"\x1f".join(codes): index for index, codes in enumerate(axis.codes)} for axis in axes]
-    counts = np.zeros([len(axis.codes) for axis in axes] or [1], dtype=np.int64)
-    persons: dict[Position, int] = {}
-    for codes, (count, behind) in found.items():
-        position = tuple(
-            None if code is None else place[code] for code, place in zip(codes, places, strict=True)
-        )
-        persons[position] = behind
-        if None not in position:
-            counts[position or (0,)] = count
-    if not axes:
-        persons = {(0,): persons.get((), 0), (None,): persons.get((), 0)}
-    return CountEvidence(counts, _impossible(axes), persons)
-
-
-def _impossible(axes: Sequence[Axis]) -> np.ndarray | None:
-    """Cells that nobody can be in, between axes and within an axis of several dimensions."""
-    flat = [(number, place, d) for number, axis in enumerate(axes) for place, d in enumerate(axis.dimensions)]
-    mask = np.zeros([len(axis.codes) for axis in axes] or [1], dtype=bool)
-    for (n1, p1, d1), (n2, p2, d2) in product(flat, flat):
-        if (n1, p1) >= (n2, p2):
-            continue
-        pairs = impossible_pairs(d1.name, d2.name)
-        if not pairs:
-            continue
-        for position in np.ndindex(mask.shape):
-            if (axes[n1].codes[position[n1]][p1], axes[n2].codes[position[n2]][p2]) in pairs:
-                mask[position] = True
-    return mask if mask.any() else None
 
 
 def _run(population: Population, query: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:

@@ -10,15 +10,9 @@ import numpy as np
 import pandas as pd
 
 from data_access.casebook.dimensions import Dimension, DimensionKind
-from data_access.casebook.queries_evidence import (
-    CASE_GROUP,
-    Axis,
-    axis_of,
-    case_group_sizes,
-    gather,
-    mission_months,
-    relation,
-)
+from data_access.casebook.queries_counting import CASE_GROUP
+from data_access.casebook.queries_evidence import Axis, axis_of, gather, relation
+from data_access.casebook.queries_exposure import case_group_sizes, mission_months
 from data_access.casebook.queries_relations import Relation
 from data_access.casebook.schema import TABLES
 from data_access.disclosure.microdata import Microdata, ModellingFrame, issue_modelling_frame

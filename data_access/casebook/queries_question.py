@@ -54,8 +54,8 @@ class Question:
     def notes(self, cells: Sequence[Cell], *further: str) -> tuple[str, ...]:
         rules = self.profile.counts
         told = []
-        if rules.method is not CountMethod.EXACT:
-            told.append(f"Counts are rounded to the nearest {rules.rounding_base}, so they may not add up.")
+        if rules.note is not None:
+            told.append(rules.note)
         if any(cell.value is None for cell in cells):
             exact = rules.method is CountMethod.EXACT
             why = "where there are no cases" if exact else "for a value that is not shown, to protect persons"
@@ -90,7 +90,7 @@ def label_of(labels: Mapping[str, str], code: str) -> str:
 
 def protect(question: Question, evidence: CountEvidence, groups: Mapping[Position, Group]) -> ProtectedCounts:
     """Protect counts. ``groups``: whom the count at each position counts, where conditions say it exactly."""
-    return protect_counts(evidence, question.profile.counts)
+    return protect_counts(evidence, question.profile.counts, question.decisions.on(groups))
 
 
 def everything(question: Question) -> int | None:
@@ -102,7 +102,7 @@ def everything(question: Question) -> int | None:
 def status_of(question: Question, value: int | None) -> CellStatus:
     if value is None:
         return CellStatus.SUPPRESSED
-    return CellStatus.RELEASED if question.profile.counts.method is CountMethod.EXACT else CellStatus.ROUNDED
+    return question.profile.counts.status
 
 
 def in_order(

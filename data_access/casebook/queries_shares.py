@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from data_access.casebook.dimensions import Dimension
 from data_access.casebook.groups import (
     answers_line,
@@ -32,7 +30,7 @@ from data_access.casebook.queries_question import (
 )
 from data_access.disclosure.groups import CountRole, Group
 from data_access.disclosure.proportions import share_of
-from data_access.disclosure.protection import CountEvidence, Position, ProtectedCounts
+from data_access.disclosure.protection import Position, ProtectedCounts
 from data_access.disclosure.released_counts import released
 from data_access.disclosure.statuses import TOTAL, Denominator, Statistic, Unit
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension
@@ -161,30 +159,13 @@ def _category_rows(
     for items, gathered in found.items():
         evidence = gathered
         if codes is not None:
-            evidence = _merged(gathered, [listed.index(code) for code in codes if code in listed])
+            evidence = gathered.in_two([listed.index(code) for code in codes if code in listed])
         group = with_items(question.group, several, items)
         groups = groups_of_table(group, [first, *([line_of(axis)] if axis else [])])
         shown = protect(question, evidence, groups)
         names = listed if codes is None else [";".join(codes)]
         rows += [_Row(name, items, place, shown, groups) for place, name in enumerate(names)]
     return rows
-
-
-def _merged(evidence: CountEvidence, rows: Sequence[int]) -> CountEvidence:
-    """Two rows: some categories together, and all others."""
-    others = [row for row in range(evidence.counts.shape[0]) if row not in rows]
-    counts = np.stack([evidence.counts[list(rows)].sum(axis=0), evidence.counts[others].sum(axis=0)])
-    if evidence.persons is None:
-        return CountEvidence(counts)
-    persons: dict[Position, int] = {}
-    for position, behind in evidence.persons.items():
-        if position[0] is None:
-            persons[position] = behind
-            continue
-        merged = (0 if position[0] in rows else 1, *position[1:])
-        # persons of several categories may be the same ones, so only the largest number is sure
-        persons[merged] = max(persons.get(merged, 0), behind)
-    return CountEvidence(counts, None, persons)
 
 
 def _share_cell(

@@ -24,8 +24,8 @@ from data_access.casebook.queries_evidence import (
     gather,
     gather_known,
     has_recorded_no,
-    mission_months,
 )
+from data_access.casebook.queries_exposure import mission_months
 from data_access.casebook.queries_question import (
     OVERLAPPING,
     Question,
@@ -181,9 +181,11 @@ def flows(
     counted = _Counted(question, protect(question, found, groups), groups, everything(question))
     routes = _listed_routes(counted, found, axes, smallest=max(1, minimum or 0), top=top)
     cells = [counted.cell(_route(axes, position), position) for position in routes]
-    rest = int(found.counts.sum()) - sum(int(found.counts[position]) for position in routes)
-    if rest:
-        cells.append(_other_routes(counted, rest, [_route(axes, position) for position in routes]))
+    others = sorted(set(np.ndindex(found.counts.shape)) - set(routes))
+    if sum(int(found.counts[position]) for position in others):
+        cells.append(
+            _other_routes(counted, found.together(others), [_route(axes, position) for position in routes])
+        )
     described = [
         question.described(d, [*(c for (c,) in axis.codes if c != OTHER), OTHER])
         for d, axis in zip((origin, destination), axes, strict=True)
@@ -220,10 +222,10 @@ def _listed_routes(
     return listed
 
 
-def _other_routes(counted: _Counted, rest: int, listed: Sequence[tuple[str, ...]]) -> Cell:
+def _other_routes(counted: _Counted, rest: CountEvidence, listed: Sequence[tuple[str, ...]]) -> Cell:
     group = other_routes(counted.groups[None, None], listed)
     groups = groups_of_table(group, ())
-    shown = protect(counted.question, CountEvidence(np.array([rest])), groups)
+    shown = protect(counted.question, rest, groups)
     counts = released(CountRole.VALUE, group, shown.values[0,])
     return counted.cell_of((OTHER, OTHER), shown.values[0,], shown.statuses[0,], counts)
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import linprog
 
+from data_access.disclosure.contributors import Contributors
 from data_access.disclosure.policy import CountRules, current_policy
 from data_access.disclosure.protection import CountEvidence, ProtectedCounts, protect_counts, round_count
 from data_access.disclosure.statuses import CellStatus
@@ -93,19 +94,19 @@ def assert_safe(counts: np.ndarray, shown: ProtectedCounts) -> None:
 @settings(max_examples=80, deadline=None)
 @given(tables((1, 12)))
 def test_no_hidden_count_of_a_list_can_be_worked_out(counts: np.ndarray) -> None:
-    assert_safe(counts, protect_counts(CountEvidence(counts), RULES))
+    assert_safe(counts, protect_counts(CountEvidence.of_independent(counts), RULES))
 
 
 @settings(max_examples=80, deadline=None)
 @given(tables((1, 5), (1, 6)))
 def test_no_hidden_count_of_a_crosstab_can_be_worked_out(counts: np.ndarray) -> None:
-    assert_safe(counts, protect_counts(CountEvidence(counts), RULES))
+    assert_safe(counts, protect_counts(CountEvidence.of_independent(counts), RULES))
 
 
 @settings(max_examples=40, deadline=None)
 @given(tables((1, 3), (2, 3), (2, 3)))
 def test_no_hidden_count_of_three_variables_can_be_worked_out(counts: np.ndarray) -> None:
-    assert_safe(counts, protect_counts(CountEvidence(counts), RULES))
+    assert_safe(counts, protect_counts(CountEvidence.of_independent(counts), RULES))
 
 
 def test_a_naive_table_would_give_the_hidden_count_away() -> None:
@@ -122,25 +123,27 @@ def test_a_naive_table_would_give_the_hidden_count_away() -> None:
 @settings(max_examples=100, deadline=None)
 @given(tables((1, 5), (1, 6)))
 def test_nothing_is_hidden_where_nothing_is_small(counts: np.ndarray) -> None:
-    shown = protect_counts(CountEvidence(counts + THRESHOLD), RULES)
+    shown = protect_counts(CountEvidence.of_independent(counts + THRESHOLD), RULES)
     assert not shown.hidden
 
 
 @settings(max_examples=60, deadline=None)
 @given(tables((2, 5), (2, 6)))
 def test_the_same_table_is_protected_the_same_way_each_time(counts: np.ndarray) -> None:
-    assert protect_counts(CountEvidence(counts), RULES) == protect_counts(CountEvidence(counts), RULES)
+    assert protect_counts(CountEvidence.of_independent(counts), RULES) == protect_counts(
+        CountEvidence.of_independent(counts), RULES
+    )
 
 
 def test_totals_are_kept_where_cells_can_be_hidden_instead() -> None:
     counts = np.array([[200, 3, 60, 90], [100, 150, 40, 80], [50, 60, 70, 80]])
-    shown = protect_counts(CountEvidence(counts), RULES)
+    shown = protect_counts(CountEvidence.of_independent(counts), RULES)
     assert all(shown.values[position] is not None for position in shown.values if None in position)
     assert shown.values[0, 1] is None
 
 
 def test_a_two_by_two_table_with_one_small_cell_hides_its_rectangle_or_less() -> None:
-    shown = protect_counts(CountEvidence(np.array([[200, 3], [100, 150]])), RULES)
+    shown = protect_counts(CountEvidence.of_independent(np.array([[200, 3], [100, 150]])), RULES)
     inner = {position for position in shown.hidden if None not in position}
     assert (0, 1) in inner
     assert 2 <= len(inner) <= 4
@@ -149,7 +152,7 @@ def test_a_two_by_two_table_with_one_small_cell_hides_its_rectangle_or_less() ->
 def test_zeros_are_hidden_like_small_counts_unless_they_are_impossible() -> None:
     counts = np.array([[0, 50], [60, 0]])
     impossible = np.array([[True, False], [False, False]])
-    shown = protect_counts(CountEvidence(counts, impossible), RULES)
+    shown = protect_counts(CountEvidence.of_independent(counts, impossible), RULES)
     assert shown.values[0, 0] == 0
     assert shown.statuses[0, 0] is CellStatus.STRUCTURAL_ZERO
     assert shown.statuses[1, 1] is CellStatus.SUPPRESSED
@@ -159,22 +162,23 @@ def test_impossible_cells_do_not_hide_other_hidden_ones() -> None:
     """A line with one possible cell besides the impossible ones is the total of that line."""
     counts = np.array([[0, 4, 0], [60, 80, 90]])
     impossible = np.array([[True, False, True], [False, False, False]])
-    shown = protect_counts(CountEvidence(counts, impossible), RULES)
+    shown = protect_counts(CountEvidence.of_independent(counts, impossible), RULES)
     assert_safe(counts, shown)
 
 
 def test_a_cell_called_impossible_that_has_cases_is_an_error() -> None:
     with pytest.raises(ValueError, match="impossible"):
-        protect_counts(CountEvidence(np.array([3, 50]), np.array([True, False])), RULES)
+        protect_counts(CountEvidence.of_independent(np.array([3, 50]), np.array([True, False])), RULES)
 
 
 def test_counts_of_other_things_are_hidden_for_want_of_persons() -> None:
-    evidence = CountEvidence(np.array([40, 60]), None, {(0,): 1, (1,): 50, (None,): 51})
+    few = Contributors((2,), np.repeat([0, 1], [1, 50]), np.arange(51), np.ones(51, dtype=np.int64))
+    evidence = CountEvidence(np.array([40, 60]), contributors=few)
     assert protect_counts(evidence, RULES).values[0,] is None
 
 
 def test_published_counts_are_exact_zeros_included() -> None:
-    shown = protect_counts(CountEvidence(np.array([[0, 3], [17, 1]])), EXACT)
+    shown = protect_counts(CountEvidence.of_independent(np.array([[0, 3], [17, 1]])), EXACT)
     assert shown.values[0, 0] == 0
     assert shown.values[1, 0] == 17
     assert shown.values[None, None] == 21
@@ -199,7 +203,7 @@ def test_other_policies_hold_too(counts: np.ndarray, base: int, threshold: int) 
             "minimum_interval_width": threshold - 1,
         }
     )
-    shown = protect_counts(CountEvidence(counts), rules)
+    shown = protect_counts(CountEvidence.of_independent(counts), rules)
     for position, value in shown.values.items():
         true = int(counts[tuple(slice(None) if index is None else index for index in position)].sum())
         assert value is None or (true >= threshold and value == round_count(true, base))
@@ -210,7 +214,7 @@ def test_large_tables_are_protected_fast() -> None:
     for shape, seconds in [((20, 12), 1.0), ((5000,), 1.0), ((22, 22), 2.0)]:
         counts = random.poisson(random.gamma(0.4, 60, shape))
         start = time.perf_counter()
-        protect_counts(CountEvidence(counts), RULES)
+        protect_counts(CountEvidence.of_independent(counts), RULES)
         assert (
             time.perf_counter() - start < 5 * seconds
         )  # generous: machines of continuous integration are slow

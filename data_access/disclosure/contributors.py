@@ -1,0 +1,93 @@
+"""The persons behind the cells of a table, by case group: enough of them, from enough groups, none too large?
+
+A case group is a set of cases that were identified together (a raid, a workshop, a family). Its members know one
+another, and who exploited them knows them all: a count that one group fills tells them, exactly, how many others are
+in it. Pure functions of counts; no case can be told from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_access.disclosure.policy import CountRules
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Contributors:
+    """Entries (cell, case group, person), sparse.
+
+    ``cells``: flat index into a table of ``shape``. ``groups``: a number for each case group. ``persons``: how many
+    persons of the group stand in the cell; or, where a person can stand in several cells, with ``person`` a number for
+    each person, so that nobody counts twice in a total.
+    """
+
+    shape: tuple[int, ...]
+    cells: Counts
+    groups: Counts
+    persons: Counts
+    person: Counts | None = None
+
+    @classmethod
+    def independent(cls, counts: Counts) -> Contributors:
+        """Everybody a case group of its own."""
+        cells = np.repeat(np.arange(counts.size), counts.ravel())
+        return cls(counts.shape, cells, np.arange(len(cells)), np.ones(len(cells), dtype=np.int64))
+
+    def over(self, axes: Sequence[int]) -> Contributors:
+        """The contributors to the table of some of the axes (none: to the total, of one cell)."""
+        shape = tuple(self.shape[axis] for axis in axes)
+        if not shape:
+            return self._moved(np.zeros(len(self.cells), dtype=np.int64), (1,))
+        places = np.unravel_index(self.cells, self.shape)
+        return self._moved(np.ravel_multi_index([places[axis] for axis in axes], shape), shape)
+
+    def renumbered(self, index: NDArray[np.int64], size: int) -> Contributors:
+        """With another place, of ``size``, for each place on the first axis."""
+        first, *others = np.unravel_index(self.cells, self.shape)
+        shape = (size, *self.shape[1:])
+        return self._moved(np.ravel_multi_index([index[first], *others], shape), shape)
+
+    def within(self, chosen: NDArray[np.bool_]) -> Contributors:
+        """The contributors to some cells together: a table of one cell."""
+        inside = chosen.ravel()[self.cells]
+        person = None if self.person is None else self.person[inside]
+        nil = np.zeros(int(inside.sum()), dtype=np.int64)
+        return Contributors((1,), nil, self.groups[inside], self.persons[inside], person)
+
+    def _moved(self, cells: Counts, shape: tuple[int, ...]) -> Contributors:
+        return Contributors(shape, cells, self.groups, self.persons, self.person)
+
+    def tallied(self) -> tuple[Counts, Counts, Counts]:
+        """For each cell: persons, case groups, and persons of the largest case group; arrays of ``shape``."""
+        size = int(np.prod(self.shape))
+        cells, groups, persons = self.cells, self.groups, self.persons
+        if self.person is not None and len(cells):
+            _, first = np.unique(cells * (int(self.person.max()) + 1) + self.person, return_index=True)
+            cells, groups, persons = cells[first], groups[first], np.ones(len(first), dtype=np.int64)
+        if not len(cells):
+            nil = np.zeros(self.shape, dtype=np.int64)
+            return nil, nil, nil
+        many = int(groups.max()) + 1
+        pairs, inverse = np.unique(cells * many + groups, return_inverse=True)
+        sizes = np.bincount(inverse, weights=persons).astype(np.int64)
+        at = pairs // many
+        largest = np.zeros(size, dtype=np.int64)
+        np.maximum.at(largest, at, sizes)
+        everybody = np.bincount(at, weights=sizes, minlength=size).astype(np.int64)
+        number = np.bincount(at, minlength=size)
+        return everybody.reshape(self.shape), number.reshape(self.shape), largest.reshape(self.shape)
+
+    def too_few(self, rules: CountRules) -> NDArray[np.bool_]:
+        """Cells with fewer persons or case groups than the policy asks for, or with one group that is too large."""
+        persons, groups, largest = self.tallied()
+        return (
+            (persons < rules.threshold)
+            | (groups < rules.minimum_case_groups)
+            | (largest > rules.largest_case_group_share * persons)
+        )

@@ -1,0 +1,144 @@
+"""Complementary suppression: which further counts are hidden until no hidden one can be worked out. Pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_access.disclosure.attack import CountSystem, bounds_by_propagation, too_narrow
+from data_access.disclosure.layout import Layout
+
+_LARGEST_FOR_PROGRAMS = 4000
+"""Tables with more counts are checked line by line, not by linear programs across lines."""
+
+_LARGEST_TO_REVIEW = 120
+"""Tables with more counts keep what was hidden on the way, even where it turned out not to be needed."""
+
+_TOTAL = 1e12
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What an outsider knows of each count: its bounds where it is shown, and how unsure one must remain of it.
+
+    ``width`` is for counts that are hidden; ``watched`` are those that need it though they are shown.
+    """
+
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    width: NDArray[np.float64]
+    watched: NDArray[np.bool_]
+
+    def system(self, layout: Layout, hidden: NDArray[np.bool_]) -> CountSystem:
+        """All that an outsider knows of a table that shows all but the hidden counts."""
+        lower, upper = np.where(hidden, 0.0, self.lower), np.where(hidden, np.inf, self.upper)
+        lower, upper = np.where(layout.impossible, 0.0, lower), np.where(layout.impossible, 0.0, upper)
+        return CountSystem(lower, upper, layout.equations)
+
+
+def hide_until_safe(layout: Layout, hidden: NDArray[np.bool_], known: Knowledge) -> NDArray[np.bool_]:
+    """Hide more counts until an outsider is unsure enough of every hidden one.
+
+    Hiding more never narrows an interval, so a count that was found wide is not looked at again. In small tables,
+    what was hidden on the way and turns out not to be needed is shown again.
+    """
+    at_first = hidden
+    hidden = hidden.copy()
+    proven = np.zeros(len(hidden), dtype=bool)
+    while True:
+        unproven = np.flatnonzero((hidden | known.watched) & ~proven & ~layout.impossible)
+        narrow = _narrow(layout, hidden, known, unproven)
+        proven[np.setdiff1d(unproven, narrow)] = True
+        if not len(narrow):
+            break
+        if not _hide_more(layout, hidden, narrow):
+            return hidden | ~layout.impossible
+    if len(hidden) <= _LARGEST_TO_REVIEW:
+        _show_again(layout, hidden, known, np.flatnonzero(hidden & ~at_first))
+    return hidden
+
+
+def _narrow(
+    layout: Layout, hidden: NDArray[np.bool_], known: Knowledge, unproven: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Those of some counts that an outsider is not unsure enough of; the cheap check first."""
+    system = known.system(layout, hidden)
+    low, high = bounds_by_propagation(system)
+    narrow = unproven[high[unproven] - low[unproven] < known.width[unproven]]
+    if len(narrow) or system.has_one_equation_at_most or len(hidden) > _LARGEST_FOR_PROGRAMS:
+        return narrow
+    widths = known.width[unproven]
+    found = [
+        too_narrow(system, unproven[widths == width], float(width)) for width in np.unique(widths) if width
+    ]
+    return np.concatenate(found) if found else narrow
+
+
+def _hide_more(layout: Layout, hidden: NDArray[np.bool_], narrow: NDArray[np.intp]) -> bool:
+    """Hide one more count in the tightest line of each narrow one; False where there is nothing left to hide."""
+    done: set[int] = set()
+    progress = False
+    for count in narrow.tolist():
+        lines = layout.lines(count).tolist()
+        if not done.isdisjoint(lines):
+            continue
+        if not hidden[count]:
+            hidden[count] = progress = True
+            done.update(lines)
+            continue
+        found = [
+            (_room(layout, hidden, line), *choice, line)
+            for line in lines
+            if (choice := _cheapest(layout, hidden, line, count)) is not None
+        ]
+        if found:
+            _, _, chosen, line = min(found)
+            hidden[chosen] = progress = True
+            done.add(line)
+    return progress
+
+
+def _room(layout: Layout, hidden: NDArray[np.bool_], line: int) -> float:
+    """How many persons the hidden counts of a line can be shuffled among."""
+    members = layout.members(line)
+    return float(layout.counts[members[hidden[members]]].sum())
+
+
+def _cheapest(layout: Layout, hidden: NDArray[np.bool_], line: int, count: int) -> tuple[float, int] | None:
+    """The shown count of a line that costs least to hide: a small one, with hidden ones across; totals last."""
+    members = layout.members(line)
+    candidates = members[~hidden[members] & ~layout.impossible[members] & (members != count)]
+    if not len(candidates):
+        return None
+    costs = layout.counts[candidates].astype(float)
+    costs[candidates == layout.totals[line]] += _TOTAL
+    best: tuple[float, int] | None = None
+    for place in np.argsort(costs, kind="stable"):
+        cost, candidate = float(costs[place]), int(candidates[place])
+        if best is not None and cost >= best[0]:
+            break
+        if _is_lonely(layout, hidden, line, candidate):
+            cost += float(layout.counts[candidate])
+        if best is None or (cost, candidate) < best:
+            best = (cost, candidate)
+    return best
+
+
+def _is_lonely(layout: Layout, hidden: NDArray[np.bool_], line: int, candidate: int) -> bool:
+    """Whether a count would be the only hidden one of another line, and so call for one more."""
+    return any(
+        not hidden[layout.members(other)].any() for other in layout.lines(candidate).tolist() if other != line
+    )
+
+
+def _show_again(
+    layout: Layout, hidden: NDArray[np.bool_], known: Knowledge, candidates: NDArray[np.intp]
+) -> None:
+    """Show what isn't needed, the largest counts first."""
+    for candidate in candidates[np.argsort(-layout.counts[candidates], kind="stable")].tolist():
+        hidden[candidate] = False
+        to_check = np.flatnonzero((hidden | known.watched) & ~layout.impossible)
+        if len(_narrow(layout, hidden, known, to_check)):
+            hidden[candidate] = True
