@@ -10,7 +10,15 @@ from .model import Finding, Rule
 _ARCHIVES = frozenset(
     ("zip", "tar", "gz", "tgz", "bz2", "xz", "7z", "rar", "zst", "whl", "jar", "parquet", "pickle", "pkl", "sqlite", "db")
 )  # fmt: skip
-_ARCHIVE_STARTS = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")
+_ARCHIVE_STARTS = (
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"\x28\xb5\x2f\xfd",
+)
 # pagefind's own files are packed too; their reader unpacks them.
 _PACKED = frozenset(("pf_meta", "pf_index", "pf_fragment", "pagefind"))
 

@@ -26,6 +26,9 @@ _CLOSE = 4e-5
 _LEAST_BAND = 0.9
 _VALUE, _BAR, _BAND = "value", "bar", "band"
 
+_SIGNS = re.compile(r"[+\u2212%\u00a0 -]")
+
+Tick = tuple[float, float, str]
 Box = tuple[float, float, float, float]
 
 
@@ -83,6 +86,20 @@ def check_positions(drawing: Drawing, values: Iterable[float], ends: Iterable[fl
     )
 
 
+def tick_numbers(drawing: Drawing) -> set[str]:
+    """The numbers that stand at grid lines, as they are written: they are round, and not of the evidence."""
+    marks = drawing.marks
+    numbers: set[str] = set()
+    for name in dict.fromkeys(mark.axes for mark in marks if mark.axes):
+        inside = [mark for mark in marks if mark.axes == name]
+        box = _box_of(inside)
+        for along in (0, 1):
+            ticks = _ticks(along, box, inside, drawing.words)
+            if _scale([(at, value) for at, value, _ in ticks]) is not None:
+                numbers |= {_SIGNS.sub("", told) for _, _, told in ticks}
+    return numbers
+
+
 def _name(element: Element) -> str:
     return element.group.rpartition(".")[2]
 
@@ -96,7 +113,7 @@ def _axes(inside: list[Element], marks: list[Element], words: Sequence[Words], s
     for along in (0, 1):
         ticks = _ticks(along, box, inside, words)
         for unit in (1.0, 0.01):
-            scale = _scale([(at, value * unit) for at, value in ticks])
+            scale = _scale([(at, value * unit) for at, value, _ in ticks])
             if scale is None:
                 continue
             strange = _strange(values, inside, along, box, scale, shown, spans)
@@ -114,18 +131,18 @@ def _box_of(inside: list[Element]) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _ticks(along: int, box: Box, inside: list[Element], words: Sequence[Words]) -> list[tuple[float, float]]:
-    """Coordinate and number of each grid line that has a number beside it; ``along``: 0 for x, 1 for y."""
+def _ticks(along: int, box: Box, inside: list[Element], words: Sequence[Words]) -> list[Tick]:
+    """Coordinate, number and its text of each grid line that has a number beside it; ``along``: 0 for x, 1 for y."""
     lines = {round(element.points[0][along], 4) for element in inside if _is_grid(element, along, box)}
     numbers = [(word.place, word.told) for word in words if word.place and _TICK.fullmatch(word.told)]
-    ticks: dict[float, float] = {}
+    ticks: dict[float, str] = {}
     for line in sorted(lines):
         for place, told in numbers:
             if along == 1 and abs(place[1] - line - 3.06) < 0.3 and place[0] < box[0]:
-                ticks.setdefault(line, _number(told))
+                ticks.setdefault(line, told)
             if along == 0 and place[1] < box[1] and 0 < line - place[0] < 2.6 * len(told) + 1.5:
-                ticks[line] = _number(told)
-    return sorted(ticks.items())
+                ticks[line] = told
+    return [(line, _number(told), told) for line, told in sorted(ticks.items())]
 
 
 def _is_grid(element: Element, along: int, box: Box) -> bool:
@@ -163,7 +180,12 @@ def _strange(values: list[Element], inside: list[Element], along: int, box: Box,
     found = [mark.line for mark in values if not _stands(mark, along, scale, shown)]
     for line in inside:
         points = line.points
-        if _name(line) in (_VALUE, _BAR) or line.tag != "path" or len(points) != 2 or _is_grid(line, along, box):
+        if (
+            _name(line) in (_VALUE, _BAR)
+            or line.tag != "path"
+            or len(points) != 2
+            or _is_grid(line, along, box)
+        ):
             continue
         across = 1 - along
         if abs(points[0][across] - points[1][across]) > _NEAR or not _within(points, along, box):
@@ -196,7 +218,9 @@ def _slopes(dots: list[Element], shown: list[float]) -> Checked:
     if len(shown) < 2 or max(ys) == min(ys):
         return Checked(len(dots))
     scale = Scale((max(ys), shown[0]), (min(ys), shown[-1]))
-    strange = [dot.line for dot, y in zip(dots, ys, strict=True) if not _is_among(scale.value(y), shown, scale)]
+    strange = [
+        dot.line for dot, y in zip(dots, ys, strict=True) if not _is_among(scale.value(y), shown, scale)
+    ]
     return Checked(len(dots), tuple(strange))
 
 

@@ -63,16 +63,36 @@ _KEY = re.compile(
     r"|\b(?:password|passwd|api[_-]?key|secret[_-]?key|access[_-]?token|auth[_-]?token)\b[\"']?\s*[=:]\s*[\"']?[^\s\"',;]{6,}",
     re.IGNORECASE,
 )  # fmt: skip
-_KEY_MARKS = ("akia", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat", "xox", "sk-", "aiza", "glpat", "-----begin", "eyj", "://", "pass", "key", "token")
+_KEY_MARKS = (
+    "akia",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat",
+    "xox",
+    "sk-",
+    "aiza",
+    "glpat",
+    "-----begin",
+    "eyj",
+    "://",
+    "pass",
+    "key",
+    "token",
+)
 _ENVIRONMENT = re.compile(r"\benviron\(\{|(?:^(?:export )?[A-Z][A-Z0-9_]{2,}=.*\n?){3,}", re.MULTILINE)
 _DIGITS = re.compile(r"\d[\d ().\u00a0/-]{2,}\d|\d{3}")
-_ADDRESSES = re.compile(r"https?://\S+|\bdoi:\S+|\b10\.\d{4,9}/\S+|\bISBN[\s:]*[\d -]{9,}[\dXx]", re.IGNORECASE)
+_ADDRESSES = re.compile(
+    r"https?://\S+|\bdoi:\S+|\b10\.\d{4,9}/\S+|\bISBN[\s:]*[\d -]{9,}[\dXx]", re.IGNORECASE
+)
 _ADDRESS_MARKS = ("://", "doi:", "DOI:", "/", "ISBN", "isbn")
 _LONG = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{20,}={0,2}(?![\w+/=-])")
 _HEXADECIMAL = re.compile(r"[0-9a-f]{20,}|[0-9A-F]{20,}")
 _ENTROPY = 4.1
 _WORDS = bytes(
-    code + 32 if 65 <= code <= 90 else code if chr(code).isalnum() and code < 128 or code >= 128 else 32
+    code + 32 if 65 <= code <= 90 else code if (chr(code).isalnum() and code < 128) or code >= 128 else 32
     for code in range(256)
 )
 _JOINED = bytes(45 if code == 45 else 95 if code == 95 else _WORDS[code] for code in range(256))

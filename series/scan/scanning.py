@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from .model import Finding, KnownSecrets, Piece, Problem, Rule, ScanResult
 from .readers.registry import reader_of
 from .readers.search_index import words_not_on_pages
 from .rules import REMEDIES, TextRules
+from .spanning import findings_of_figures, findings_of_pages
 
 Progress = Callable[[str], None]
 _SITE = "site"
@@ -40,9 +42,16 @@ def scan(
     is told the name of each file. Nothing is changed. A file that can't be read, or is of an unknown kind, is a finding.
     """
     started = time.perf_counter()
-    edition = Edition.read(folder, assets or Assets.of_project())
-    scanner = _Scanner(edition, TextRules(known, edition.hashes), {}, set())
+    edition = Edition.read(folder, assets or Assets())
     findings: list[Finding] = []
+    with ThreadPoolExecutor(1) as background:
+        # Packing the fonts again takes seconds, and needs no place in line.
+        own = background.submit(Assets.of_project) if assets is None else None
+        findings += words_not_on_pages(folder / _SITE, _SITE)
+        findings += findings_of_figures(edition)
+        if own is not None:
+            edition = replace(edition, assets=own.result())
+    scanner = _Scanner(edition, TextRules(known, edition.hashes), {}, {}, set())
     count = 0
     for name, path in paths(folder):
         count += 1
@@ -51,7 +60,7 @@ def scan(
         stopped = refused(name, path, folder)
         findings += [stopped] if stopped else scanner.file(name, path)
         findings += scanner.name(name)
-    findings += words_not_on_pages(folder / _SITE, _SITE)
+    findings += findings_of_pages(folder, edition, scanner.documents)
     return ScanResult(tuple(sorted(set(findings))), count, time.perf_counter() - started)
 
 
@@ -76,6 +85,8 @@ class _Scanner:
     edition: Edition
     rules: TextRules
     seen: dict[tuple[str, str], list[Finding]]
+    documents: dict[str, list[Piece]]
+    """The texts of the PDFs, for holding them against their pages."""
     harmless: set[str]
     """Short texts that were found to be harmless: records repeat the same words thousands of times."""
 
@@ -103,8 +114,10 @@ class _Scanner:
             for found in reader(file, self.edition):
                 if isinstance(found, Problem):
                     yield Finding(file.name, found.where, found.rule, found.what, _REMEDIES[found.rule])
-                else:
-                    yield from self._of_piece(file.name, found)
+                    continue
+                if file.suffix == "pdf":
+                    self.documents.setdefault(file.name, []).append(found)
+                yield from self._of_piece(file.name, found)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, csv.Error) as error:
             # Fails closed: whatever a reader stumbles over, the file stays here.
             yield Finding(

@@ -66,7 +66,9 @@ def _pages(pdf: pikepdf.Pdf) -> Iterator[Piece | Problem]:
     for number, page in enumerate(pdf.pages, start=1):
         where = f"page {number}"
         contents: Any = page.obj.get("/Contents")
-        streams = list(contents) if contents is not None and not hasattr(contents, "read_bytes") else [contents]
+        streams = (
+            list(contents) if contents is not None and not hasattr(contents, "read_bytes") else [contents]
+        )
         body = b"\n".join(stream.read_bytes() for stream in streams if stream is not None)
         yield from _stream(body, page.obj.get("/Resources", {}), where)
         for note in page.obj.get("/Annots", []):
@@ -93,7 +95,9 @@ def _stream(body: bytes, resources: Any, where: str) -> Iterator[Piece | Problem
     if text.strip():
         yield Piece(text, where)
     if unknown:
-        yield Problem(where, Rule.HIDDEN_CONTENT, f"{unknown} characters of which the file doesn't say what they are")
+        yield Problem(
+            where, Rule.HIDDEN_CONTENT, f"{unknown} characters of which the file doesn't say what they are"
+        )
 
 
 def _objects(pdf: pikepdf.Pdf) -> Iterator[Piece | Problem]:

@@ -23,7 +23,9 @@ def read(file: File, edition: Edition) -> Iterator[Piece | Problem]:
     page = Page(file.text)
     # Words can be spread over elements ("V0<b>012</b>34"): the page's whole text is read too.
     yield Piece(" ".join(text.text for text in page.texts), "text of the page")
-    yield Piece("".join(text.text for text in page.texts), "text of the page without its elements", joined=True)
+    yield Piece(
+        "".join(text.text for text in page.texts), "text of the page without its elements", joined=True
+    )
     yield from page.attributes
     for uri in _DATA_URI.finditer(file.text):
         line = file.text.count("\n", 0, uri.start()) + 1

@@ -24,7 +24,16 @@ _TOKEN = re.compile(
 )
 _BEGIN = re.compile(rb"\bBT\b")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
+_ESCAPED = {
+    b"n": b"\n",
+    b"r": b"\r",
+    b"t": b"\t",
+    b"b": b"\b",
+    b"f": b"\f",
+    b"\n": b"",
+    b"\r": b"",
+    b"\r\n": b"",
+}
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 _WIDE_GAP = 220.0
@@ -77,7 +86,9 @@ def _text_object(
         elif token["kern"] is not None:
             parts.append(" " if float(token["kern"]) < -_WIDE_GAP else "")
         else:
-            raw = _unescaped(token["string"][1:-1]) if token["string"] is not None else _from_hex(token["hex"])
+            raw = (
+                _unescaped(token["string"][1:-1]) if token["string"] is not None else _from_hex(token["hex"])
+            )
             codes = [raw[at] << 8 | raw[at + 1] for at in range(0, len(raw) - 1, 2)]
             unknown += sum(code not in table for code in codes) + len(raw) % 2
             parts.extend(table.get(code, "\ufffd") for code in codes)

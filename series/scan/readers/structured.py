@@ -13,7 +13,6 @@ from series.evidence import EvidenceRecord
 from series.scan.edition import EVIDENCE, RECORD_FILE, Edition, File
 from series.scan.model import Piece, Problem, Rule
 
-
 _PADDING = re.compile(r" {4,}|-{6,}")
 
 
@@ -34,9 +33,7 @@ def read_json(file: File, edition: Edition) -> Iterator[Piece | Problem]:
         try:
             EvidenceRecord.model_validate(content)
         except ValidationError as error:
-            yield Problem(
-                "", Rule.NOT_EVIDENCE, f"doesn't read as a record ({error.error_count()} mistakes)"
-            )
+            yield Problem("", Rule.NOT_EVIDENCE, f"doesn't read as a record ({error.error_count()} mistakes)")
 
 
 def parse_json(text: str) -> Any:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 
-from series.evidence.writing import cells_csv
+from series.evidence.items import FigureItem, ModelItem, TableItem
+from series.evidence.writing import HIDDEN_SYMBOL, cells_csv
 from series.scan.edition import EVIDENCE, Edition, File
 from series.scan.model import Piece, Problem, Rule
 
@@ -40,7 +41,6 @@ def _is_of_record(file: File, edition: Edition) -> bool:
     _, report, name = file.name.split("/", 2)
     record = edition.records.get(report)
     item = record.find(name.removesuffix(".csv")) if record else None
-    if item is None or item.kind not in ("table", "figure", "model"):
+    if not isinstance(item, TableItem | FigureItem | ModelItem):
         return False
-    symbols = ("··", "..", "…", "")
-    return any(cells_csv(item, symbol) == file.text for symbol in symbols)
+    return cells_csv(item, HIDDEN_SYMBOL) == file.text

@@ -82,7 +82,9 @@ def _element(element: Element) -> Iterator[Piece | Problem]:
     if element.text.strip():
         yield Piece(element.text, where)
         if element.tag not in ("title", "desc", "style"):
-            yield Problem(where, Rule.HIDDEN_CONTENT, f"text in an element that shows none: {mask(element.text)}")
+            yield Problem(
+                where, Rule.HIDDEN_CONTENT, f"text in an element that shows none: {mask(element.text)}"
+            )
     for name, value in element.attributes.items():
         yield from _attribute(name, value, where)
 
@@ -111,7 +113,9 @@ def _attribute(name: str, value: str, where: str) -> Iterator[Piece | Problem]:
 def _is_hiding(name: str, value: str) -> bool:
     if name == "style":
         return bool(_INVISIBLE.search(value))
-    return bool(_INVISIBLE.search(f"{name}: {value}")) if name in ("display", "visibility", "opacity") else False
+    return (
+        bool(_INVISIBLE.search(f"{name}: {value}")) if name in ("display", "visibility", "opacity") else False
+    )
 
 
 def _outside(points: list[tuple[float, float]], box: tuple[float, float, float, float]) -> bool:

@@ -1,0 +1,117 @@
+"""Is every number that an edition shows one of its evidence? Tables, figures, alternative texts, embedded data, PDFs.
+
+Tables must have exactly the numbers that the record gives when it is written again. Labels of figures, alternative
+texts and embedded data may have numbers of the record (in any form in which a value is written), years, and a small
+rest that is named here. A PDF may have numbers of its page and figures, and those of its own pages. Prose is left to
+the gates on prose, which refuse typed digits; a figure's text of many words is prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from series.evidence import EvidenceRecord
+from series.evidence.formatting import Formatter
+from series.evidence.items import EvidenceCell, FigureItem, ModelItem
+from series.evidence.kinds import NumberFormat
+from series.evidence.layout import model_grid, table_grid
+
+from .positions import tick_numbers
+from .readers.drawing import Drawing
+from .readers.html_page import Page, Table
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_PERIOD = re.compile(r"(?:19|20)\d\d–(?:19|20)\d\d:")
+# "95 % interval", "per 100 mission-months", "(0 to 1)", and the edition's date.
+_REST = re.compile(
+    r"\b95[\s\u00a0]%(?: interval)?$|\b95[\s\u00a0]% interval|\bper 1(?:,?0)+\b|\(0 to 1\)|\b\d{4}-\d\d-\d\d\b"
+)
+_MOST_LABEL_WORDS = 4
+_FORMATTER = Formatter()
+
+
+def numbers_in(text: str) -> list[str]:
+    """The numbers in a text as they are written, without signs."""
+    return [found.rstrip(",") for found in _NUMBER.findall(text)]
+
+
+def written_forms(value: float) -> set[str]:
+    """Every way in which pages and figures write a value (without its sign)."""
+    forms = {_FORMATTER.bare(value, kind).lstrip("+\u2212< ") for kind in NumberFormat}
+    for number in (abs(value), abs(value) * 100):
+        forms |= {f"{number:,.{decimals}f}" for decimals in range(4)}
+    return forms
+
+
+def values_of(cells: Iterable[EvidenceCell]) -> Iterator[float]:
+    """Every released number of the cells."""
+    for cell in cells:
+        given = (cell.value, cell.low, cell.high, cell.n_valid, cell.missing_share, *cell.extra.values())
+        yield from (value for value in given if value is not None)
+
+
+def numbers_of_record(record: EvidenceRecord) -> frozenset[str]:
+    """Every number of a record, in all forms."""
+    values = set(values_of(record.released_cells()))
+    values |= {value for model in record.models for value in (model.n, model.events) if value is not None}
+    return frozenset(form for value in values for form in written_forms(value))
+
+
+def foreign_in_table(table: Table, record: EvidenceRecord) -> list[str]:
+    """Numbers of a page's table that the record, written again, doesn't have; nothing for tables of no evidence."""
+    item = record.find(table.caption) if table.caption else None
+    if item is None or item.kind not in ("table", "model"):
+        return []
+    grid = model_grid(item, _FORMATTER) if isinstance(item, ModelItem) else table_grid(item, _FORMATTER)  # type: ignore[arg-type]
+    told = Counter(numbers_in(grid.markdown()))
+    shown = Counter(number for row in table.rows for cell in row for number in numbers_in(cell))
+    return sorted((shown - told).elements())
+
+
+def foreign_in_text(text: str, allowed: Iterable[str]) -> list[str]:
+    """Numbers of a text that are neither allowed nor years nor of the small rest."""
+    plain = _REST.sub(" ", text)
+    return [number for number in numbers_in(plain) if number not in allowed and not _YEAR.fullmatch(number)]
+
+
+def foreign_in_alternatives(page: Page, allowed: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Line and number of each foreign one in alternative texts and descriptions of a page."""
+    for text in page.alternatives:
+        for number in foreign_in_text(text.text, allowed):
+            yield text.line, number
+
+
+def foreign_in_figure(figure: FigureItem, drawing: Drawing) -> Iterator[tuple[int, str]]:
+    """Line and number of each foreign one among the labels of a figure."""
+    allowed = {form for value in _values_of_figure(figure) for form in written_forms(value)}
+    allowed |= set(chain.from_iterable(numbers_in(text) for text in _names(figure)))
+    allowed |= tick_numbers(drawing)
+    periods = len({word.told[:10] for word in drawing.words if _PERIOD.match(word.told)})
+    allowed |= {str(number + 1) for number in range(periods)}
+    for word in drawing.words:
+        if len(re.findall(r"[^\W\d_]{2,}", word.told)) <= _MOST_LABEL_WORDS:
+            for number in foreign_in_text(word.told, allowed):
+                yield word.line, number
+
+
+def _values_of_figure(figure: FigureItem) -> set[float]:
+    """The figure's numbers, and sums of its shown values by each dimension: flows print those below their places."""
+    values = set(values_of([*figure.cells, *([figure.total] if figure.total else [])]))
+    for dimension in figure.dimensions:
+        sums: Counter[str] = Counter()
+        for cell in figure.cells:
+            sums[cell.dimensions.get(dimension, "")] += cell.value or 0  # type: ignore[assignment]
+        values |= set(map(float, sums.values()))
+    return values
+
+
+def _names(figure: FigureItem) -> Iterator[str]:
+    for names in figure.labels.values():
+        yield from names
+        yield from names.values()
+    for cell in figure.cells:
+        yield from cell.dimensions.values()

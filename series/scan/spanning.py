@@ -1,0 +1,122 @@
+"""What only shows when files are held against each other: numbers and marks against the evidence, PDFs against pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from xml.parsers import expat
+
+from series.evidence import EvidenceRecord
+from series.evidence.items import FigureItem
+from series.evidence.kinds import PHONE_SUFFIX
+
+from . import numbers
+from .edition import EVIDENCE, Edition
+from .model import Finding, Piece, Rule
+from .positions import check_positions
+from .readers.drawing import Drawing, ForbiddenXmlError
+from .readers.html_page import Page
+
+_RATIO = "ratio"
+_NUMBER_REMEDY = "put the number on record, and let tables, figures and texts print it from there"
+_POSITION_REMEDY = "draw the figure from the protected table alone, with the forms of series.charts"
+
+
+def findings_of_figures(edition: Edition) -> Iterator[Finding]:
+    """Hold the numbers, titles and marks of each figure against its record."""
+    for report, record in edition.records.items():
+        allowed = numbers.numbers_of_record(record)
+        for figure, name, drawing in _drawings(report, record):
+            yield from _figure(name, figure, drawing, allowed)
+
+
+def findings_of_pages(
+    folder: Path, edition: Edition, documents: Mapping[str, Sequence[Piece]]
+) -> Iterator[Finding]:
+    """Hold each report's page against its record, and its PDF against its page and figures.
+
+    ``documents`` are the texts of the PDFs by name.
+    """
+    for report, record in edition.records.items():
+        allowed = numbers.numbers_of_record(record)
+        drawn = {
+            number
+            for _, _, drawing in _drawings(report, record)
+            for word in drawing.words
+            for number in numbers.numbers_in(word.told)
+        }
+        for path in sorted(folder.glob(f"site/**/{report}.html")):
+            name = path.relative_to(folder).as_posix()
+            page = Page(path.read_text(encoding="utf-8", errors="replace"))
+            yield from _page(name, page, record, allowed)
+            document = name.removesuffix("html") + "pdf"
+            yield from _document(document, documents.get(document, ()), _printed(page) | drawn)
+
+
+def _drawings(report: str, record: EvidenceRecord) -> Iterator[tuple[FigureItem, str, Drawing]]:
+    """Each figure in both forms, with the name of its file; one that can't be read is left to its reader."""
+    for figure in record.figures:
+        for name, svg in ((figure.id, figure.svg), (figure.id + PHONE_SUFFIX, figure.phone_svg)):
+            with suppress(ForbiddenXmlError, expat.ExpatError, ValueError):
+                yield figure, f"{EVIDENCE}/{report}/{name}.svg", Drawing(svg)
+
+
+def _figure(name: str, figure: FigureItem, drawing: Drawing, allowed: frozenset[str]) -> Iterator[Finding]:
+    for line, number in numbers.foreign_in_figure(figure, drawing):
+        yield _number(name, f"line {line}, text", number)
+    for element in drawing.elements:
+        if element.tag in ("title", "desc"):
+            for number in numbers.foreign_in_text(element.text, allowed):
+                yield _number(name, f"line {element.line}, <{element.tag}>", number)
+    values = [cell.value for cell in figure.cells] + [cell.extra.get(_RATIO) for cell in figure.cells]
+    ends = [end for cell in figure.cells for end in (cell.low, cell.high, *cell.extra.values())]
+    checked = check_positions(drawing, _known(values), _known(ends))
+    for line in checked.strange:
+        what = "differs from every value of the figure"
+        yield Finding(name, f"line {line}", Rule.FOREIGN_POSITION, what, _POSITION_REMEDY)
+    if checked.unread:
+        yield Finding(
+            name, "", Rule.FOREIGN_POSITION, "marks on an axis that can't be read", _POSITION_REMEDY
+        )
+
+
+def _known(values: Iterable[float | None]) -> list[float]:
+    return [value for value in values if value is not None]
+
+
+def _page(name: str, page: Page, record: EvidenceRecord, allowed: frozenset[str]) -> Iterator[Finding]:
+    for table in page.tables:
+        for number in numbers.foreign_in_table(table, record):
+            yield _number(name, f"line {table.line}, table {table.caption}", number)
+    for line, number in numbers.foreign_in_alternatives(page, allowed):
+        yield _number(name, f"line {line}, alternative text or description", number)
+    raw = allowed | {repr(value) for value in numbers.values_of(record.released_cells())}
+    for code in page.code:
+        try:
+            json.loads(code.text)
+        except ValueError:
+            continue  # a program, which the page's reader holds against the project's
+        for number in numbers.foreign_in_text(code.text, raw):
+            yield _number(name, f"line {code.line}, embedded data", number)
+
+
+def _printed(page: Page) -> set[str]:
+    texts = [text.text for text in page.texts] + [piece.text for piece in page.attributes]
+    return {number for text in (*texts, "".join(texts)) for number in numbers.numbers_in(text)}
+
+
+def _document(name: str, pieces: Sequence[Piece], printed: set[str]) -> Iterator[Finding]:
+    pages = sum(piece.where.startswith("page ") and "," not in piece.where for piece in pieces)
+    own = printed | {str(number + 1) for number in range(pages)}
+    for piece in pieces:
+        if piece.where.startswith(("property", "XMP")):
+            continue
+        for number in numbers.foreign_in_text(piece.text, own):
+            yield _number(name, piece.where, number)
+
+
+def _number(name: str, where: str, number: str) -> Finding:
+    """The number itself isn't repeated: it may be the count that must not be told."""
+    return Finding(name, where, Rule.FOREIGN_NUMBER, f"{len(number)} characters", _NUMBER_REMEDY)
