@@ -143,6 +143,7 @@ class CtdcVictimPerpetratorSource:
     name = "ctdc-victim-perpetrator"
     title = "the CTDC Global Victim-Perpetrator Synthetic Dataset"
     protection_class = ProtectionClass.PUBLISHED
+    invented = False
 
     def fingerprint(self, data: str | Path | None, delivery: int | None) -> bytes:
         """SHA-256 of the file, which must be UTF-8 text. Raises DataError, UsageError."""

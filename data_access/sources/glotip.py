@@ -140,7 +140,7 @@ def _import(path: Path, input_hash: str, folder: Path) -> None:
     frame, dropped = _without_what_is_no_count(frame)
     findings = _findings(frame, path.name)
     if findings:
-        raise refused(ValidationReport(tuple(findings), rows_read), path.name, can_skip=False)
+        raise refused(ValidationReport(tuple(findings), rows_read), path.name)
     panel = _panel(frame)
     with storage.building(folder) as work:
         panel.to_parquet(work / PANEL_FILE, index=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 CODE = Path(__file__).parent.parent
 MOST_LINES = 20
+COUNT_BASE = 10
+_OR_SKIP = (
+    ", or leave them out: run `{}`, then the same command as now again; every report then prints how many rows were "
+    "left out"
+)
 
 
 def import_source(
@@ -98,7 +104,8 @@ def load_casebook(folder: Path) -> ImportedCasebook:
 
 
 def _input_hash(source: Source, fingerprint: bytes, root: Path) -> str:
-    if source.protection_class is ProtectionClass.CONFIDENTIAL:
+    """Keyed where somebody could test guesses of real, confidential records against it; else alike on all machines."""
+    if source.protection_class is ProtectionClass.CONFIDENTIAL and not source.invented:
         return storage.keyed_digest(fingerprint, storage.local_secret(root))
     return fingerprint.hex()
 
@@ -124,9 +131,14 @@ def _import(
     with working_space(root / source.name) as space:
         reading = space.put_down(source.read(data, delivery, space.connection, tell))
         tell("validating")
-        report = _validated(space, reading, skip_invalid)
+        report = _validated(space, reading, skip_invalid, skipping_command(source.name, data, delivery))
         folder = _folder(root, source.name, input_hash, delivery, report.rows_skipped > 0)
-        description = replace(reading.description, input_hash=input_hash, delivery=delivery)
+        description = replace(
+            reading.description,
+            input_hash=input_hash,
+            delivery=delivery,
+            caveats=(*reading.description.caveats, *_left_out(report, source.protection_class)),
+        )
         tell("writing the casebook")
         with storage.building(folder) as target:
             _write(space.connection, reading, description, report, target)
@@ -144,20 +156,46 @@ def _table_findings(space: WorkingSpace, reading: Reading) -> list[Finding]:
     return validate_tables(space.connection, reading.tables, reading.file, show_identifying=public)
 
 
-def _validated(space: WorkingSpace, reading: Reading, skip_invalid: bool) -> ValidationReport:
+def _left_out(report: ValidationReport, protection_class: ProtectionClass) -> tuple[str, ...]:
+    """What the reports say of rows that were left out; of confidential ones no exact number."""
+    skipped = report.rows_skipped
+    if not skipped:
+        return ()
+    if protection_class is ProtectionClass.PUBLISHED:
+        told = f"{skipped:,} of {report.rows_read:,}"
+    else:
+        told = f"about {round(skipped, -1):,}" if skipped >= COUNT_BASE else f"fewer than {COUNT_BASE}"
+    return (f"Rows of the data that break a rule of the schema and were left out at import: {told}.",)
+
+
+def skipping_command(name: str, data: str | Path | None, delivery: int | None) -> str:
+    """The command that imports a source without its invalid rows, so that publishing finds it imported so."""
+    words = ["series", "data", "validate", name]
+    words += ["--data", str(data)] if data is not None else []
+    words += ["--delivery", str(delivery)] if delivery is not None else []
+    return shlex.join([*words, "--skip-invalid"])
+
+
+def _validated(space: WorkingSpace, reading: Reading, skip_invalid: bool, command: str) -> ValidationReport:
     report = ValidationReport(tuple(ordered(_all_findings(space, reading))), reading.rows_read)
     if report.valid:
         return report
-    if not skip_invalid or not space.leave_out(report.offending_rows):
+    if not space.can_leave_out(report.offending_rows):
         raise refused(report, reading.file)
+    if not skip_invalid:
+        raise refused(report, reading.file, command)
+    space.leave_out(report.offending_rows)
     left = _table_findings(space, reading)
     if left:
         raise refused(ValidationReport(tuple(left), reading.rows_read), reading.file)
     return replace(report, rows_skipped=len(report.offending_rows))
 
 
-def refused(report: ValidationReport, file: str, *, can_skip: bool = True) -> DataError:
-    """The one message that tells what is wrong with an input, with every offending group up to a limit."""
+def refused(report: ValidationReport, file: str, command: str | None = None) -> DataError:
+    """The one message that tells what is wrong with an input, with every offending group up to a limit.
+
+    ``command`` imports the input without these rows; None where they can't be left out.
+    """
     lines = report.lines()
     shown = [f"  {line}" for line in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
@@ -168,7 +206,7 @@ def refused(report: ValidationReport, file: str, *, can_skip: bool = True) -> Da
         + "\n".join(shown)
         + "\n",
         where=file,
-        remedy="correct the rows" + (", or import without them with --skip-invalid" if can_skip else ""),
+        remedy="correct the rows" + (_OR_SKIP.format(command) if command else ""),
     )
 
 

@@ -13,6 +13,8 @@ from data_access.disclosure.statuses import ProtectionClass
 if TYPE_CHECKING:
     import duckdb
 
+    from data_access.disclosure.policy import Policy, Profile
+
 Progress = Callable[[str], None]
 
 
@@ -32,7 +34,7 @@ class CollectionPeriod:
 
 @dataclass(frozen=True)
 class SourceDescription:
-    """What a reader must know of a source. ``input_hash`` is keyed where the source is confidential.
+    """What a reader must know of a source. ``input_hash`` is keyed where the records are confidential and real.
 
     ``form`` says which of a publisher's file forms was read; ``years`` are the first and last year of registration.
     ``counts_perpetrators`` is false where rows of perpetrators are profiles and their number says nothing.
@@ -55,6 +57,13 @@ class SourceDescription:
     input_hash: str = ""
     delivery: int | None = None
     counts_perpetrators: bool = True
+
+    def protection_profile(self, policy: Policy) -> Profile:
+        """The rules of a policy for this source: the only place that chooses them, so that all parts agree.
+
+        What matters of published synthetic records is that they carry the noise of differential privacy.
+        """
+        return policy.profile(self.protection_class, synthetic=self.differentially_private)
 
 
 @dataclass(frozen=True)
@@ -109,11 +118,15 @@ class Reading:
 
 
 class Source(Protocol):
-    """One adapter. ``name`` is what users type; ``data`` is what they point at (a file, a folder, or nothing)."""
+    """One adapter. ``name`` is what users type; ``data`` is what they point at (a file, a folder, or nothing).
+
+    ``invented`` says that no input of this source can hold a record of a real person.
+    """
 
     name: str
     title: str
     protection_class: ProtectionClass
+    invented: bool
 
     def fingerprint(self, data: str | Path | None, delivery: int | None) -> bytes:
         """Everything of the input that can change the casebook, as a digest; raises DataError if it can't be read."""

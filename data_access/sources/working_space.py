@@ -38,17 +38,18 @@ class WorkingSpace:
             self._view(name)
         return replace(reading, tables=dict(self.tables))
 
-    def leave_out(self, rows: tuple[int, ...]) -> bool:
-        """Take what came from some rows of the input out of every table; false where tables don't know their rows."""
+    def can_leave_out(self, rows: tuple[int, ...]) -> bool:
+        """Whether some rows of the input can be left out: there are any, and every table knows its rows."""
         known = ("source_row" in storage.columns_of(self.connection, view) for view in self.tables.values())
-        if not rows or not all(known):
-            return False
+        return bool(rows) and all(known)
+
+    def leave_out(self, rows: tuple[int, ...]) -> None:
+        """Take what came from some rows of the input out of every table."""
         self.connection.execute(
             f"CREATE OR REPLACE TABLE {_LEFT_OUT} AS SELECT unnest(?) AS source_row", [list(rows)]
         )
         for name in self.tables:
             self._view(name, f"WHERE source_row NOT IN (SELECT source_row FROM {_LEFT_OUT})")
-        return True
 
     def _view(self, name: str, condition: str = "") -> None:
         file = str(self.folder / f"{name}.parquet").replace("'", "''")

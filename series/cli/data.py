@@ -26,7 +26,7 @@ def describe_source(source: str, *, data: Path | None, delivery: int | None) -> 
         return
     imported = import_source(source, data, delivery=delivery, progress=say_aside)
     described, policy = imported.description, current_policy()
-    profile = policy.profile(described.protection_class, synthetic=described.differentially_private)
+    profile = described.protection_profile(policy)
     lines = _what_it_is(described)
     if imported.report.rows_skipped:
         lines += ["", f"Rows left out because they are not valid: {imported.report.rows_skipped:,}"]

@@ -158,9 +158,7 @@ def prepare(
     from series.evidence.recording import table_item
 
     source, policy = casebook.source, current_policy()
-    threshold = policy.profile(
-        source.protection_class, synthetic=source.differentially_private
-    ).counts.threshold
+    threshold = source.protection_profile(policy).counts.threshold
     titles = " and ".join(title[:1].lower() + title[1:] for title in table.dimension_labels.values())
     measured = "Number of" if table.statistic.value == "count" else "Share of"
     caption = f"{measured} {table.population}, by {titles}."

@@ -73,7 +73,7 @@ class Setting:
     @property
     def profile(self) -> Profile:
         """The protection rules for this source."""
-        return self.policy.profile(self.source.protection_class, synthetic=self.source.synthetic)
+        return self.source.protection_profile(self.policy)
 
     @property
     def formatter(self) -> Formatter:

@@ -24,6 +24,7 @@ class CtdcGlobalSource:
     name = "ctdc-global"
     title = "the CTDC Global Dataset"
     protection_class = ProtectionClass.PUBLISHED
+    invented = False
 
     def fingerprint(self, data: str | Path | None, delivery: int | None) -> bytes:
         """SHA-256 of the file, which must be UTF-8 text. Raises DataError, UsageError."""

@@ -13,9 +13,13 @@ from data_access.disclosure.statuses import ProtectionClass
 from data_access.errors import DataError, UsageError
 from data_access.sources import import_source, load_casebook, validate_source
 from data_access.sources.ctdc_global import CtdcGlobalSource
+from data_access.sources.demonstration import DemonstrationSource
+from data_access.sources.importing import skipping_command
+from data_access.sources.working_space import WorkingSpace
 from tests.support.casebook_reading import stored
 from tests.support.ctdc_files import A_WOMAN, write_publisher
 
+INVENTED = "size=100,seed=3"
 BAD = {**A_WOMAN, "gender": "Fmale"}
 
 
@@ -68,7 +72,7 @@ def test_nothing_is_imported_while_a_row_is_not_valid(tmp_path: Path) -> None:
         import_source("ctdc-global", path, cache=tmp_path / "cache")
     message = str(refused.value)
     assert "g.csv, rows 3–4, column gender: 'Fmale'" in message
-    assert "2 of 3 rows" in message and "--skip-invalid" in message
+    assert "2 of 3 rows" in message
     assert list((tmp_path / "cache" / "ctdc-global").iterdir()) == []
 
 
@@ -78,6 +82,45 @@ def test_invalid_rows_are_left_out_and_counted_where_the_user_says_so(tmp_path: 
     assert (imported.report.rows_read, imported.report.rows_skipped) == (3, 1)
     assert stored(imported, "victim")["victim_id"].tolist() == ["v000000002", "v000000004"]
     assert set(stored(imported, "exploitation")["episode_id"]) == {"e000000002", "e000000004"}
+
+
+def test_the_refusal_names_the_command_that_leaves_the_rows_out(tmp_path: Path) -> None:
+    path = write_publisher(tmp_path / "two words.csv", A_WOMAN, BAD)
+    with pytest.raises(DataError) as refused:
+        import_source("ctdc-global", path, cache=tmp_path / "cache")
+    remedy = str(refused.value.remedy)
+    command = f"series data validate ctdc-global --data '{path}' --skip-invalid"
+    assert f"`{command}`" in remedy and "every report then prints how many rows were left out" in remedy
+    assert skipping_command("ctdc-global", path, None) == command
+    assert skipping_command("own", None, 2) == "series data validate own --delivery 2 --skip-invalid"
+
+
+def test_rows_that_cannot_be_left_out_are_not_offered_to_be(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WorkingSpace, "can_leave_out", lambda *_given: False)
+    write_publisher(file, A_WOMAN, BAD)
+    for skip in (False, True):
+        with pytest.raises(DataError) as refused:
+            import_source("ctdc-global", file, cache=tmp_path / "cache", skip_invalid=skip)
+        assert refused.value.remedy == "correct the rows"
+
+
+@pytest.mark.parametrize(
+    ("protection_class", "bad", "told"),
+    [
+        (ProtectionClass.PUBLISHED, 1, "left out at import: 1 of 2."),
+        (ProtectionClass.CONFIDENTIAL, 3, "left out at import: fewer than 10."),
+        (ProtectionClass.CONFIDENTIAL, 23, "left out at import: about 20."),
+    ],
+)
+def test_the_reports_tell_how_many_rows_were_left_out(
+    protection_class: ProtectionClass, bad: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CtdcGlobalSource, "protection_class", protection_class)
+    path = write_publisher(tmp_path / "g.csv", A_WOMAN, *[BAD] * bad)
+    imported = import_source("ctdc-global", path, cache=tmp_path / "cache", skip_invalid=True)
+    assert imported.description.caveats[-1].endswith(told)
 
 
 def test_what_was_left_out_once_stays_out_and_is_told_each_time(tmp_path: Path) -> None:
@@ -111,6 +154,14 @@ def test_the_hash_of_confidential_input_is_keyed(
     keyed = import_source("ctdc-global", file, cache=tmp_path / "cache").description.input_hash
     elsewhere = import_source("ctdc-global", file, cache=tmp_path / "other").description.input_hash
     assert len({plain, keyed, elsewhere}) == 3
+
+
+def test_the_hash_of_invented_input_is_the_same_on_every_machine(tmp_path: Path) -> None:
+    fingerprint = DemonstrationSource().fingerprint(INVENTED, None).hex()
+    for machine in ("one", "two"):
+        described = import_source("demonstration", INVENTED, cache=tmp_path / machine).description
+        assert described.protection_class is ProtectionClass.CONFIDENTIAL
+        assert described.input_hash == fingerprint
 
 
 def test_a_published_data_set_has_no_deliveries(file: Path, tmp_path: Path) -> None:
