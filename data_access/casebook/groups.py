@@ -1,8 +1,7 @@
 """Whom the counts of a question count: from filters, dimensions, codes and denominators to groups. Pure functions.
 
-A case has one value of a dimension of cases, a report of a perpetrator (a link) one value of every dimension. Where a
-unit can have several values, a condition is a ``YES``: a case meets one on perpetrators if any of those reported
-does; a perpetrator meets those on cases and reports if one of the reports meets them all together.
+A condition on perpetrators is met by a case if any of those reported meets it: a ``YES``. A perpetrator is counted
+where one of the reports meets all conditions on cases and reports together.
 """
 
 from __future__ import annotations
@@ -32,26 +31,13 @@ class Line:
 
 def group_of(unit: Unit, filters: Sequence[Filter]) -> Group:
     """Everybody of a unit who meets the filters."""
-    chosen: dict[str, frozenset[str]] = {}
-    conditions: list[Condition] = []
-    for condition in filters:
-        dimension, codes = condition.dimension, frozenset(condition.codes)
-        if dimension.multiple or not _one_value_a_row(dimension, unit):
-            conditions.append(Condition(dimension.name, Answer.YES, tuple(codes)))
-        else:
-            chosen[dimension.name] = chosen.get(dimension.name, codes) & codes
-    by_name = {condition.dimension.name: condition.dimension for condition in filters}
-    for name, codes in chosen.items():
-        answer = Answer.ONE_OF if has_one_value(by_name[name], unit) else Answer.YES
-        conditions.append(Condition(name, answer, tuple(codes)))
-    return Group(unit, tuple(conditions))
+    return Group(unit, tuple(_of_filter(unit, condition) for condition in filters))
 
 
-def has_one_value(dimension: Dimension, unit: Unit) -> bool:
-    """Whether a unit has one value of a dimension at most, so that its categories are apart from one another."""
-    if unit is Unit.PERPETRATOR:
-        return dimension.unit is Unit.PERPETRATOR and not dimension.multiple
-    return _one_value_a_row(dimension, unit) and not dimension.multiple
+def _of_filter(unit: Unit, condition: Filter) -> Condition:
+    dimension = condition.dimension
+    several = dimension.multiple or (unit is Unit.CASE and dimension.unit is not Unit.CASE)
+    return Condition(dimension.name, Answer.YES if several else Answer.ONE_OF, condition.codes)
 
 
 def known(dimension: Dimension) -> Condition:
@@ -107,20 +93,15 @@ def with_items(group: Group, dimensions: Sequence[Dimension], items: Sequence[st
 
 
 def groups_of_table(group: Group, lines: Sequence[Line]) -> dict[Position, Group]:
-    """The group of every count that protection looks at: cells, one-way margins, and all of whom every axis is known.
+    """The group of every count that protection looks at: cells, margins, and all of whom every axis is known.
 
     A table without axes has one cell, which is its total.
     """
     if not lines:
         return {(0,): group, (None,): group}
-    sizes = [range(len(line.places)) for line in lines]
-    positions: set[Position] = {*product(*sizes), (None,) * len(lines)}
-    for axis, size in enumerate(sizes):
-        positions |= {
-            tuple(index if axis == other else None for other in range(len(lines))) for index in size
-        }
+    places = [[*range(len(line.places)), None] for line in lines]
     groups: dict[Position, Group] = {}
-    for position in positions:
+    for position in product(*places):
         parts = [
             line.total if index is None else line.places[index]
             for line, index in zip(lines, position, strict=True)
@@ -134,8 +115,3 @@ def other_routes(known_routes: Group, listed: Sequence[Sequence[str]]) -> Group:
     """Those of known origin and destination on another route than those listed."""
     codes = tuple(">".join(route) for route in listed)
     return known_routes.having(Condition(ROUTE, Answer.NONE_OF, codes)) if codes else known_routes
-
-
-def _one_value_a_row(dimension: Dimension, unit: Unit) -> bool:
-    """Whether each row that is counted has one value: a case has several perpetrators, a link has one."""
-    return unit is not Unit.CASE or dimension.unit is Unit.CASE
