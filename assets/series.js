@@ -52,7 +52,17 @@
     refreshBoxes();
     window.addEventListener("load", refreshBoxes);
     window.addEventListener("resize", refreshBoxes);
+    document.addEventListener("toggle", refreshBoxes, true);
   }
+
+  // An annex opens when an address leads to its heading --------------------------------------------------------
+  function openAnnex() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var annex = target && target.closest("details.annex");
+    if (annex) annex.open = true;
+  }
+  window.addEventListener("hashchange", openAnnex);
+  openAnnex();
 
   // On-page contents -------------------------------------------------------------------------------------------
   var links = Array.from(document.querySelectorAll(".toc a[href^='#']"));

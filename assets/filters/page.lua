@@ -2,8 +2,8 @@
 A document as the body of a page of the built-in site; runs after series.lua and the citations.
 
 The banner goes above the page's header (page.html.j2 prints it from the metadata), the report's header is the page's
-own, the key messages get a name, headings get a link to themselves, and a mark tells where the lead ends and the
-sections begin.
+own, the key messages get a name, annexes are folded, headings get a link to themselves, and a mark tells where the
+lead ends and the sections begin.
 ]]
 
 local stringify = pandoc.utils.stringify
@@ -79,6 +79,21 @@ local function finish_header(header)
   end
 end
 
+-- An annex is folded; its heading opens it.
+local function fold_annex(div)
+  local heading = div.content[1]
+  if not (div.classes:includes("annex") and heading and heading.t == "Header") then
+    return nil
+  end
+  heading.classes:insert("no-anchor") -- a link inside of what opens would be one control in another
+  local blocks = pandoc.Blocks({ pandoc.RawBlock("html", '<details class="annex"><summary>'), heading })
+  blocks:insert(pandoc.RawBlock("html", "</summary>"))
+  div.content:remove(1)
+  blocks:extend(div.content)
+  blocks:insert(pandoc.RawBlock("html", "</details>"))
+  return blocks
+end
+
 -- A formula wider than a phone scrolls in a box of its own, which the keyboard reaches.
 local formulas = 0
 local function formula_box(span)
@@ -103,6 +118,7 @@ end
 
 return {
   { traverse = "topdown", Span = labelled_formula, Math = bare_formula },
-  { Header = finish_header },
   { Pandoc = shape_page },
+  { Div = fold_annex },
+  { Header = finish_header },
 }

@@ -76,7 +76,7 @@ def data_of_report(executed: ExecutedReport, values: Values) -> str:
             f"[{kind.upper()}]({path}){{.download}}"
             for kind, path in data_files(item, executed.report.id).items()
         )
-        lines.append(f"- {values.fill(item.caption)} {links}")
+        lines.append(f"- @{item.id}: {values.fill(item.caption)} {links}")
     listed = "\n".join(lines) or "This report has no figures or tables."
     return f"""\
 :::: {{.content-visible when-format="html"}}

@@ -23,8 +23,12 @@ _FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?)\n---\n", re.DOTALL)
 _MARKER = re.compile(r"^<!-- staging: (?P<name>[a-z-]+) -->[ \t]*$", re.MULTILINE)
 
 
-def stage_page(template: str, parts: Mapping[str, str], setting: Setting, *, name: str) -> str:
+def stage_page(
+    template: str, parts: Mapping[str, str], setting: Setting, *, name: str, identity: str = ""
+) -> str:
     """A page from its template: front matter completed, banner first, each marker replaced by its part.
+
+    ``identity`` is that of the edition, for the foot of every page.
 
     Raises ``GateError`` for a marker without a part and for a template without front matter.
     """
@@ -35,7 +39,7 @@ def stage_page(template: str, parts: Mapping[str, str], setting: Setting, *, nam
         )
     front: dict[str, Any] = yaml.safe_load(found["yaml"]) or {}
     front |= {
-        "series": series_front_matter(setting),
+        "series": series_front_matter(setting) | ({"identity": identity} if identity else {}),
         "synthetic": setting.synthetic,
         "report": {key: escape_markdown(value) for key, value in edition_values(setting).items()},
     }
@@ -99,9 +103,13 @@ def downloads(reports: Sequence[ExecutedReport]) -> str:
 def edition_identity(reports: Sequence[ExecutedReport], setting: Setting) -> str:
     """The line that identifies the edition: its name and date, its source, and its identity or its evidence's hash."""
     edition = setting.edition
-    parts = [edition.name, edition.date_words, setting.source.title]
-    parts.append(edition.identity or f"evidence {evidence_hash(reports)[:23]}")
+    parts = [edition.name, edition.date_words, setting.source.title, short_identity(reports, setting)]
     return escape_markdown(" · ".join(parts))
+
+
+def short_identity(reports: Sequence[ExecutedReport], setting: Setting) -> str:
+    """The edition's identity, or where it isn't known yet, the first digits of its evidence's hash."""
+    return setting.edition.identity or f"evidence {evidence_hash(reports)[:23]}"
 
 
 def series_citation(setting: Setting) -> str:

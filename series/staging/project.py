@@ -117,8 +117,10 @@ def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
         "demonstration-parameters": data_parts.demonstration_parameters(staged.parameters, setting.source),
         "command": _command(setting),
     }
+    identity = pages.short_identity(staged.reports, setting)
     return {
-        name: pages.stage_page(_read(project_root / name), parts, setting, name=name) for name in pages.PAGES
+        name: pages.stage_page(_read(project_root / name), parts, setting, name=name, identity=identity)
+        for name in pages.PAGES
     }
 
 

@@ -201,6 +201,14 @@ def test_what_was_jumped_to_is_not_hidden_below_the_banner(site: BuiltSite, open
     assert top >= covered
 
 
+def test_an_address_that_leads_to_an_annex_opens_it(site: BuiltSite, open_page: OpenPage) -> None:
+    page = open_page(site.reports[0])
+    annex = page.locator("details.annex").first
+    assert annex.get_attribute("open") is None
+    page.goto(f"{site.url(site.reports[0])}#{annex.locator('summary > [id]').get_attribute('id')}")
+    assert annex.get_attribute("open") is not None
+
+
 def test_synthetic_data_say_so_at_the_top_of_every_page_and_stay(
     site: BuiltSite, open_page: OpenPage
 ) -> None:

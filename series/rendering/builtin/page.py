@@ -58,6 +58,7 @@ class Site:
     language: str
     root: str
     navigation: tuple[NavigationItem, ...]
+    identity: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,6 @@ class Page:
     number: str
     publisher: str
     edition_line: str
-    identity: str
     pdf: str | None
     has_data: bool
     has_citation: bool
@@ -178,7 +178,6 @@ def _page(
         number=number,
         publisher=plain_text(str(series.get("publisher", ""))),
         edition_line=_edition_line(series),
-        identity=plain_text(str(series.get("identity", ""))),
         pdf=_pdf_link(document, metadata) if Format.PDF in formats else None,
         has_data='id="data-of-this-report"' in body,
         has_citation='id="how-to-cite"' in body,

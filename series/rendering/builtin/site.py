@@ -61,7 +61,14 @@ def describe_site(project: StagedProject) -> Site:
         language=project.language,
         root=address.rstrip("/") + "/" if address else "",
         navigation=tuple(_navigation(project)),
+        identity=_identity(project),
     )
+
+
+def _identity(project: StagedProject) -> str:
+    """The edition's identity, which the pages beside the reports carry."""
+    named = (str(document.series.get("identity") or "") for document in project.documents)
+    return next((identity for identity in named if identity), "")
 
 
 def _navigation(project: StagedProject) -> Iterator[NavigationItem]:

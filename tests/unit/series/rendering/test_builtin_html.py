@@ -299,6 +299,21 @@ class TestCallouts:
         assert text(soup.select_one("details.callout summary")) == "Note More"
 
 
+class TestAnnexes:
+    words = "## Findings {#sec-a}\n\nWords.\n\n::: {.annex}\n## Annex: rules {#rules}\n\nMore words.\n:::"
+
+    def test_are_folded_below_their_heading(self, tmp_path: Path) -> None:
+        annex = page(tmp_path, self.words).select_one(".page-text > details.annex")
+        assert annex is not None and not annex.has_attr("open")
+        assert text(annex.select_one("summary > h2#rules")) == "Annex: rules"
+        assert annex.select_one("summary a") is None  # a link within what opens would be one control in another
+        assert "More words." in text(annex)
+
+    def test_stay_in_the_contents(self, tmp_path: Path) -> None:
+        contents = page(tmp_path, self.words).select(".toc a")
+        assert [link["href"] for link in contents] == ["#sec-a", "#rules"]
+
+
 class TestHostileText:
     hostile = ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '<div onclick="x()">y</div>',
                "<!-- <b>not shown</b> -->shown", "`<b>`{=html}x")  # fmt: skip

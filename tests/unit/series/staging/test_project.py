@@ -10,7 +10,7 @@ import yaml
 
 from data_access.disclosure import ProtectionClass
 from series.errors import GateError, MissingToolError
-from series.staging import SeriesToStage, StagingResult, stage_series
+from series.staging import SeriesToStage, StagingResult, pages, stage_series
 from tests.support.protected import protected_table
 from tests.support.sample_series import PROSE, executed, project_root, report, setting
 from tests.support.sample_staging import PROJECT_ROOT
@@ -118,6 +118,13 @@ def test_regional_editions_are_grouped(tmp_path: Path) -> None:
         "- [No. 5.1]{.report-number} [Eastern Europe](reports/regional-trends-eastern-europe.html): 24"
         in text
     )
+
+
+def test_every_page_knows_the_identity_of_the_edition(tmp_path: Path) -> None:
+    result = staged(tmp_path)
+    for name in pages.PAGES:
+        front = pages.page_passages(page(result, name))[1]
+        assert front["series"]["identity"].startswith("evidence sha256:")
 
 
 def test_the_landing_page_has_citation_identity_and_reasons(tmp_path: Path) -> None:

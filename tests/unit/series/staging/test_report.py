@@ -215,6 +215,11 @@ def test_the_closing_sections_come_in_order() -> None:
     assert places == sorted(places)
 
 
+def test_the_list_of_data_files_names_each_figure_and_table_by_its_number() -> None:
+    listed = markdown(staged()).partition("## Data of this report")[2]
+    assert "- @fig-" in listed and "- @tbl-" in listed
+
+
 def test_every_report_carries_the_caveats_of_its_source() -> None:
     assert "- Invented records." in markdown(staged())
     assert "caveats" not in markdown(staged(caveats=()))
