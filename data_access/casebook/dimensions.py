@@ -324,7 +324,9 @@ DIMENSIONS: tuple[Dimension, ...] = (
     *_PROFILE, *_REGISTRATION, *_EPISODE, *_TRAFFICKERS, *_SETS, *_LINKS, *_PERPETRATORS,
 )  # fmt: skip
 
-NEVER_RELEASED = ("mission", "mission_id", "case_group", "case_group_id", "victim_id", "perpetrator_id")
+NEVER_RELEASED = (
+    "mission", "mission_id", "case_group", "case_group_id", "victim_id", "perpetrator", "perpetrator_id",
+)  # fmt: skip
 
 
 def find_dimension(name: str) -> Dimension:

@@ -15,6 +15,7 @@ from data_access.casebook.queries_evidence import Axis, axis_of, gather, relatio
 from data_access.casebook.queries_exposure import case_group_sizes, mission_months
 from data_access.casebook.queries_relations import Relation
 from data_access.casebook.schema import TABLES
+from data_access.disclosure.formulas import ADMINISTRATIVE
 from data_access.disclosure.microdata import Microdata, ModellingFrame, issue_modelling_frame
 from data_access.disclosure.statuses import Denominator, Unit
 from data_access.disclosure.tables import TableDimension
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from data_access.casebook.casebook import Casebook
 
 SEVERAL = "several"
-_RESERVED = ("case_group", "case_group_size", "mission", "cases", "mission_months", "log_mission_months")
+_RESERVED = (*ADMINISTRATIVE, "cases", "mission_months", "log_mission_months")
 _NUMBER_OF = re.compile(r"^number\((\w+)\)$")
 _ITEM_KEYS = {table.name: table.key[:-1] for table in TABLES}
 
@@ -42,9 +43,12 @@ def modelling_frame(
     rows.columns["case_group"] = CASE_GROUP
     rows.columns["mission"] = "coalesce(r.mission_id, 'unknown')"
     numeric = {name for name, spec in wanted.items() if _add(casebook, rows, name, spec, unit, denominator)}
+    clusters = ["case_group", "mission"]
+    if unit is Unit.LINK:  # last, so that the order of the rows is that of what they tell
+        rows.columns["perpetrator"] = rows.columns.pop("perpetrator")
+        clusters.append("perpetrator")
     data = casebook._book.run(
-        f"SELECT * EXCLUDE (victim{', perpetrator' if unit is Unit.LINK else ''}) FROM ({rows.sql()}) "
-        f"ORDER BY ALL",
+        f"SELECT * EXCLUDE (victim) FROM ({rows.sql()}) ORDER BY ALL",
         {name: rows.parameters[name] for name in set(re.findall(r"\$(\w+)", rows.sql()))},
     ).df()
     for name in wanted:
@@ -53,7 +57,7 @@ def modelling_frame(
     coded = {name: spec for name, spec in wanted.items() if name not in numeric}
     return issue_modelling_frame(
         Microdata(
-            data[[*wanted, "case_group", "mission"]],
+            data[[*wanted, *clusters]],
             question.profile,
             question.words,
             question.source,
@@ -192,7 +196,7 @@ def _plain_name(spec: str) -> str:
 
 def _check_names(wanted: Mapping[str, str]) -> None:
     for name in wanted:
-        if not name.isidentifier() or name in (*_RESERVED, "victim", "perpetrator"):
+        if not name.isidentifier() or name in (*_RESERVED, "victim"):
             raise UsageError(
                 f"{name!r} can't be the name of a column",
                 remedy="use a word of letters, digits and underscores",

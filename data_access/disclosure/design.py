@@ -37,6 +37,7 @@ class Design:
     categories: tuple[str, ...]
     dropped: int
     pooled_missions: int
+    clustered_by: str | None = None
 
     @property
     def released_terms(self) -> list[int]:
@@ -48,6 +49,12 @@ class Design:
             for place, name in enumerate(names)
             if not _is_mission(name) and not (fixed and name == "Intercept")
         ]
+
+    @property
+    def alike(self) -> str:
+        """What the clusters hold, in words."""
+        words = {"case_group": "cases identified together", "perpetrator": "reports of the same perpetrator"}
+        return words.get(self.clustered_by or "", f"cases of the same {self.clustered_by}")
 
     @property
     def residual_degrees_of_freedom(self) -> int:
@@ -87,7 +94,9 @@ def build(
     terms = patsy.dmatrix(right, data, eval_env=scope, NA_action="raise", return_type="dataframe")
     clusters = None if groups is None else pd.factorize(data[groups])[0].astype(np.int64)
     shift = None if offset is None else data[offset].to_numpy(dtype=float)
-    design = Design(outcome, terms, terms.design_info, data, clusters, shift, categories, dropped, pooled)
+    design = Design(
+        outcome, terms, terms.design_info, data, clusters, shift, categories, dropped, pooled, groups
+    )
     _require_freedom(design, rules)
     _require_cells(design, rules)
     return design

@@ -27,9 +27,9 @@ def estimate(
     """Estimate from microdata with a reviewed function, and protect what it returns.
 
     ``function`` stands at the top level of a module of ``series.methods`` or ``data_access``; it is given a copy of
-    the microdata (a DataFrame with the columns of the modelling frame, ``case_group`` and ``mission``) and the
-    options, and returns a DataFrame with a column ``term`` (or other columns of codes), ``value``, and where it has
-    them ``low`` and ``high``, and ``n``: the cases behind each row.
+    the microdata (a DataFrame with the columns of the modelling frame, ``case_group``, ``mission`` and, of links,
+    ``perpetrator``) and the options, and returns a DataFrame with a column ``term`` (or other columns of codes),
+    ``value``, and where it has them ``low`` and ``high``, and ``n``: the cases behind each row.
 
     A row that stands on fewer cases than the policy asks for is hidden; a term that is a category of a column
     stands on the cases of that category. Numbers are rounded to the policy's digits.
@@ -101,7 +101,7 @@ def released_count(count: int, microdata: Microdata) -> int:
 
 
 def _require_no_administrative_code(result: pd.DataFrame, names: list[str], microdata: Microdata) -> None:
-    """No mission or case group may come out as the name of a result."""
+    """No mission, case group or perpetrator may come out as the name of a result."""
     returned = {str(code) for name in names for code in result[name]}
     for column in ADMINISTRATIVE:
         if column in microdata.data and returned & set(microdata.data[column].astype("str")):
@@ -135,7 +135,7 @@ def _cases_with(data: pd.DataFrame, code: str) -> int:
     """Fewest cases that any column has of a category of that name; all cases where none has it."""
     found = []
     for name in data.columns:
-        if name in ("case_group", "mission", "cases"):
+        if name in (*ADMINISTRATIVE, "cases"):
             continue
         rows = data[data[name].astype("str") == code] if data[name].dtype != "float64" else data.iloc[:0]
         if len(rows):

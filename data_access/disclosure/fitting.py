@@ -56,7 +56,7 @@ def fit_logit(
 ) -> ProtectedModel:
     """Binary logit: ratios are odds ratios, marginal effects differences in probability.
 
-    ``groups`` clusters the covariance: "case_group" (cases identified together) or "mission".
+    ``groups`` clusters the covariance: "case_group" (cases identified together), "mission" or, of links, "perpetrator".
     Raises DisclosureError for terms on too few cases, UsageError for a wrong formula or a model without a maximum.
     """
     microdata = microdata_of(frame)
@@ -407,5 +407,5 @@ def _notes(fit: _Fit) -> tuple[str, ...]:
     clusters = fit.design.clusters
     if clusters is not None:
         few = " Few clusters: intervals may be too narrow." if int(clusters.max()) + 1 < _FEW_CLUSTERS else ""
-        notes.append(f"Standard errors allow for cases identified together being alike (clustered).{few}")
+        notes.append(f"Standard errors allow for {fit.design.alike} being alike (clustered).{few}")
     return tuple(notes)

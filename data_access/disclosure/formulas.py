@@ -9,7 +9,7 @@ from typing import Any
 
 from data_access.errors import DisclosureError, UsageError
 
-ADMINISTRATIVE = ("mission", "case_group", "case_group_size")
+ADMINISTRATIVE = ("mission", "case_group", "case_group_size", "perpetrator")
 _FUNCTIONS = ("C", "I", "Treatment", "bs", "cr", "center", "standardize", "log")
 _NODES = (
     ast.Expression, ast.Name, ast.Load, ast.Call, ast.keyword, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Add, ast.Sub,
@@ -32,7 +32,7 @@ def check_formula(formula: str, columns: Iterable[str]) -> set[str]:
 
 
 def require_administrative_only_as_fixed_effect(formula: str) -> None:
-    """Missions may stand in a formula as ``C(mission)`` and in no other way, case groups in none.
+    """Missions may stand in a formula as ``C(mission)`` and in no other way, case groups and perpetrators in none.
 
     As an outcome, within I(), or crossed with other terms they would be released under another name.
     """

@@ -25,7 +25,8 @@ class Microdata:
     """What stands behind a modelling frame.
 
     ``data``: one row a case (or a cell of aggregates, then with ``cases``), columns as the author named them, and
-    ``case_group`` and ``mission``, which may be used to cluster and as fixed effects, never released.
+    ``case_group``, ``mission`` and, of links, ``perpetrator``, which may be used to cluster (a mission also as a fixed
+    effect), never released.
     ``described``: title and labels of the columns that hold codes. ``source``: name of the source.
     """
 

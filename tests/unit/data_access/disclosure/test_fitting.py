@@ -16,6 +16,7 @@ from data_access import (
     Casebook,
     DisclosureError,
     ModellingFrame,
+    Unit,
     UsageError,
     estimate,
     fit_linear,
@@ -125,6 +126,49 @@ def test_a_logit_gives_what_statsmodels_gives(frame: ModellingFrame, truth: pd.D
             pytest.approx(high, rel=0.02, abs=0.002),
         )
         assert fitted.ratio(term).value == pytest.approx(np.exp(reference.params[term]), rel=0.006)
+
+
+def test_reports_of_the_same_perpetrator_cluster_a_model_of_links(
+    published: Casebook, small: dict[str, pd.DataFrame]
+) -> None:
+    columns = {"male_victim": "sex=male", "woman": "perpetrator_sex=female"}
+    reports = published.modelling_frame(columns, unit=Unit.LINK)
+    fitted = fit_logit(reports, "woman ~ male_victim", groups="perpetrator")
+    links = small["episode_perpetrator"].merge(small["episode"], on="episode_id")
+    data = links.merge(small["victim"], on="victim_id").merge(
+        small["perpetrator"], on="perpetrator_id", suffixes=("", "_p")
+    )
+    data = data.assign(male_victim=(data["sex"] == "male") * 1.0, woman=(data["sex_p"] == "female") * 1.0)
+    groups = pd.factorize(data["perpetrator_id"])[0]
+    reference = smf.logit("woman ~ male_victim", data).fit(
+        disp=0, cov_type="cluster", cov_kwds={"groups": groups}
+    )
+    found, expected = fitted.coefficient("male_victim"), reference.conf_int().loc["male_victim"]
+    assert (found.low, found.high) == pytest.approx(tuple(expected), rel=0.02, abs=0.002)
+    assert any("reports of the same perpetrator being alike" in note for note in fitted.notes)
+
+
+def test_perpetrators_cluster_and_do_nothing_else(published: Casebook) -> None:
+    from series.methods.concentration import concentration_by
+
+    columns = {"male": "sex=male", "woman": "perpetrator_sex=female", "origin": "citizenship"}
+    reports = published.modelling_frame(columns, unit=Unit.LINK)
+    for formula in ("woman ~ male + C(perpetrator)", "woman ~ perpetrator", "perpetrator ~ male"):
+        with pytest.raises(DisclosureError, match="perpetrator as more than"):
+            fit_logit(reports, formula)
+    with pytest.raises(DisclosureError):
+        estimate(concentration_by, reports, by="perpetrator", categories=("origin", "origin"), replicates=2)
+    with pytest.raises(DisclosureError, match="refuses"):
+        str(reports)
+    with pytest.raises(UsageError, match="never a dimension"):
+        published.count("perpetrator", unit=Unit.LINK)
+    with pytest.raises(UsageError, match="can't be the name"):
+        published.modelling_frame({"perpetrator": "perpetrator_sex"}, unit=Unit.LINK)
+
+
+def test_cases_have_no_perpetrator_to_cluster_by(frame: ModellingFrame) -> None:
+    with pytest.raises(UsageError, match="no column 'perpetrator'"):
+        fit_logit(frame, "labour ~ male", groups="perpetrator")
 
 
 def test_marginal_effects_agree_with_statsmodels(frame: ModellingFrame, truth: pd.DataFrame) -> None:
