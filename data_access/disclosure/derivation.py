@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+from data_access.disclosure.groups import ReleasedCount
 from data_access.disclosure.models import ProtectedModel, is_genuine_model
-from data_access.disclosure.statuses import CellStatus, Statistic
+from data_access.disclosure.released_counts import joined
+from data_access.disclosure.statuses import TOTAL, CellStatus, Statistic
 from data_access.disclosure.tables import (
     Cell,
     ProtectedTable,
@@ -76,13 +78,16 @@ def _value(
         population=_joined(p.population for p in protected),
         source=_joined(p.source for p in protected),
         n_valid=min(bases, default=None),
+        counts=joined(*(counts for p in protected for _, counts in _behind(p))),
     )
 
 
 def _table(protected: Sequence[Protected], frame: pd.DataFrame) -> ProtectedTable:
     from pandas.api.types import is_numeric_dtype
 
-    known = {d.name: d for p in protected if isinstance(p, ProtectedTable) for d in p.described}
+    # A dimension that several tables have is described as in the first of them.
+    tables = [p for p in protected if isinstance(p, ProtectedTable)]
+    known = {d.name: d for table in reversed(tables) for d in table.described}
     others = [str(c) for c in frame.columns if c not in (*_NUMBERS, "status")]
     names = [c for c in others if c in known or not is_numeric_dtype(frame[c])]
     measures = [c for c in others if c not in names]
@@ -90,6 +95,7 @@ def _table(protected: Sequence[Protected], frame: pd.DataFrame) -> ProtectedTabl
         Cell(
             codes=tuple(str(row[name]) for name in names),
             status=_status(protected),
+            counts=_counts_at(protected, {name: str(row[name]) for name in names}),
             measures=tuple((name, _optional(row[name])) for name in measures),
             **_numbers(row),
         )
@@ -105,6 +111,30 @@ def _table(protected: Sequence[Protected], frame: pd.DataFrame) -> ProtectedTabl
         cells=cells,
         notes=[note for p in protected if isinstance(p, ProtectedTable) for note in p.notes],
     )
+
+
+def _counts_at(protected: Sequence[Protected], codes: Mapping[str, str]) -> tuple[ReleasedCount, ...]:
+    """The counts of all that may have gone into a row: cells with other codes in the same dimensions did not."""
+    return joined(
+        *(
+            counts
+            for p in protected
+            for at, counts in _behind(p)
+            if all(codes.get(name, code) in (code, TOTAL) or code == TOTAL for name, code in at.items())
+        )
+    )
+
+
+def _behind(protected: Protected) -> Iterator[tuple[dict[str, str], tuple[ReleasedCount, ...]]]:
+    """Where the parts of a protected thing stand, by dimension, and their counts."""
+    if isinstance(protected, ProtectedTable):
+        shown = (*protected.cells, *(protected.margins if protected.show_margins else ()))
+        for cell in shown:
+            yield dict(zip(protected.dimensions, cell.codes, strict=True)), cell.counts
+    elif isinstance(protected, ProtectedValue):
+        yield {}, protected.counts
+    else:
+        yield {}, joined(protected.n.counts, () if protected.events is None else protected.events.counts)
 
 
 def _numbers(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -1,45 +1,106 @@
 """Shares with intervals that respect that cases were identified together.
 
-Cases of one group are alike, so a share of them is less certain than its number of cases says. The variance is that of
-a ratio of cluster totals (linearised), and the interval Wilson's with the *effective* number of cases, after
-Korn, E. L. and Graubard, B. I. (1998), Confidence Intervals for Proportions with Small Expected Number of Positive
-Counts Estimated from Survey Data, Survey Methodology 24 (2), 193-201.
+Cases of one group are alike, so a share of them is less certain than its number of cases says. By how much is the
+design effect: the variance of a ratio of cluster totals (linearised) over that of as many independent cases. The
+interval is Wilson's with the *effective* number of cases, after Korn, E. L. and Graubard, B. I. (1998), Confidence
+Intervals for Proportions with Small Expected Number of Positive Counts Estimated from Survey Data, Survey
+Methodology 24 (2), 193-201. Only the design effect is estimated from microdata: the share stays the protected one.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
+NORMAL_95 = 1.959963984540054
+_DIGITS = 3
 
-def clustered_shares(cases: pd.DataFrame, *, outcome: str, by: str, cluster: str) -> pd.DataFrame:
-    """Share of ``outcome`` (0 or 1) within each value of ``by``; rows with a missing value are left out.
 
-    Returns columns ``<by>`` (codes as text, whole numbers without decimals), ``value``, ``low``, ``high`` (95 %) and
-    ``n`` (cases), sorted by ``by``.
+def design_effects(
+    cases: pd.DataFrame,
+    *,
+    outcomes: Sequence[str],
+    codes: Sequence[str],
+    dimension: str,
+    cluster: str,
+    by: str | None = None,
+) -> pd.DataFrame:
+    """Design effect of the share of each outcome within each value of ``by``, or in all.
+
+    ``outcomes`` are columns of 0 and 1, ``codes`` what each of them is called in the column ``dimension`` of the result.
+    Rows with a missing value are left out. Returns columns ``<dimension>``, ``<by>`` (codes as text, whole numbers
+    without decimals), ``value`` and ``n`` (cases), sorted by ``by`` within each outcome.
     """
     rows = []
-    for code, group in cases[[outcome, by, cluster]].dropna().groupby(by, observed=True, sort=True):
-        value, low, high = share_with_interval(
-            group[outcome].to_numpy(dtype=float), group[cluster].to_numpy(dtype=object)
-        )
-        name = f"{code:g}" if isinstance(code, float) else str(code)
-        rows.append({by: name, "value": value, "low": low, "high": high, "n": len(group)})
-    return pd.DataFrame(rows, columns=[by, "value", "low", "high", "n"])
+    for outcome, code in zip(outcomes, codes, strict=True):
+        known = cases[[outcome, cluster, *([by] if by else [])]].dropna()
+        groups = known.groupby(by, observed=True, sort=True) if by else [(None, known)]
+        for value, group in groups:
+            effect = design_effect(
+                group[outcome].to_numpy(dtype=float), group[cluster].to_numpy(dtype=object)
+            )
+            place = {by: f"{value:g}" if isinstance(value, float) else str(value)} if by else {}
+            rows.append({dimension: code, **place, "value": effect, "n": len(group)})
+    return pd.DataFrame(rows, columns=[dimension, *([by] if by else []), "value", "n"])
 
 
-def share_with_interval(answers: np.ndarray, clusters: np.ndarray) -> tuple[float, float, float]:
-    """Mean of ``answers`` (0 or 1) and its 95 % interval, given the cluster of each; never narrower than Wilson's."""
+def design_effect(answers: np.ndarray, clusters: np.ndarray) -> float:
+    """How many times the variance of independent cases a mean of ``answers`` (0 or 1) has; never less than once.
+
+    Where all answers are the same, or all cases are of one cluster, nothing tells how alike the cases of a cluster are:
+    then they count as fully alike.
+    """
     if len(answers) == 0:
         raise ValueError("there is no case")
-    share = float(answers.mean())
     of_cluster = pd.factorize(clusters)[0]
-    number = int(of_cluster.max()) + 1
-    effective = float(len(answers))
-    if number > 1 and 0 < share < 1:
-        residuals = np.bincount(of_cluster, answers - share)
-        variance = number / (number - 1) * float((residuals**2).sum()) / len(answers) ** 2
-        effective = min(effective, share * (1 - share) / variance)
-    low, high = proportion_confint(share * effective, effective, method="wilson")
-    return share, float(low), float(high)
+    sizes = np.bincount(of_cluster)
+    share, number = float(answers.mean()), len(sizes)
+    if number == 1 or share in (0.0, 1.0):
+        return float((sizes**2).sum() / len(answers))
+    residuals = np.bincount(of_cluster, answers - share)
+    variance = number / (number - 1) * float((residuals**2).sum()) / len(answers) ** 2
+    return max(1.0, variance * len(answers) / (share * (1 - share)))
+
+
+def widened(shares: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
+    """Shares with intervals for their effective number of cases.
+
+    ``shares`` has ``value``, ``low``, ``high`` and ``n_valid``; ``effects`` has the design effect as ``value`` for each
+    code of the columns that the two have in common. A share without a design effect is hidden,
+    so that nothing rests on an interval that nobody knows; one without an interval gets none.
+    Raises ValueError where there are shares and none has a design effect.
+    """
+    common = [name for name in effects.columns if name in shares.columns and shares[name].dtype != float]
+    common.remove("status")
+    found = effects[[*common, "value"]].rename(columns={"value": "effect"})
+    joined = shares.merge(found, how="left", on=common)
+    if joined["value"].notna().any() and joined["effect"].isna().all():
+        raise ValueError("the design effects are of other codes than the shares")
+    joined = joined.assign(value=joined["value"].where(joined["effect"].notna()))
+    effective = joined["n_valid"] / joined["effect"]
+    low, high = proportion_confint(joined["value"] * effective, effective, method="wilson")
+    bounded = joined["low"].notna()
+    return joined.assign(low=low.round(_DIGITS).where(bounded), high=high.round(_DIGITS).where(bounded)).drop(
+        columns="effect"
+    )
+
+
+def paired_difference(cases: pd.DataFrame, *, first: str, second: str, cluster: str) -> pd.DataFrame:
+    """Share of ``first`` minus that of ``second`` (both 0 or 1) among the same cases, which may have both or neither.
+
+    Returns one row with ``term`` ("difference"), ``value``, ``low``, ``high`` (95 %, linearised over clusters), ``n``.
+    """
+    known = cases[[first, second, cluster]].dropna()
+    difference = (known[first] - known[second]).to_numpy(dtype=float)
+    of_cluster = pd.factorize(known[cluster])[0]
+    number = int(of_cluster.max(initial=-1)) + 1
+    if number < 2:
+        raise ValueError("a difference needs cases of two clusters")
+    value = float(difference.mean())
+    residuals = np.bincount(of_cluster, difference - value)
+    reach = NORMAL_95 * float(np.sqrt(number / (number - 1) * (residuals**2).sum())) / len(known)
+    row = {"term": "difference", "value": value, "low": value - reach, "high": value + reach, "n": len(known)}
+    return pd.DataFrame([row])

@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from series.methods.resampling import resample_clusters
+
 LARGEST_HIDDEN_COUNT = 10.0
 
 
@@ -36,21 +38,27 @@ def concentration_of_counts(table: pd.DataFrame) -> tuple[float, float, float]:
 
 
 def concentration_by(
-    cases: pd.DataFrame, *, by: str, categories: tuple[str, str], replicates: int = 200, seed: int = 20091001
+    cases: pd.DataFrame,
+    *,
+    by: str,
+    categories: tuple[str, str],
+    cluster: str | None = None,
+    replicates: int = 200,
+    seed: int = 20091001,
 ) -> pd.DataFrame:
     """The index of the combinations of two columns (origin and destination, say) within each value of ``by``.
 
-    Returns columns ``term`` (the value of ``by``), ``value``, ``low``, ``high`` (percentile bootstrap of cases).
+    Returns columns ``term`` (the value of ``by``), ``value``, ``low``, ``high`` (percentile bootstrap of clusters, or of
+    single cases).
     """
     rows = []
     for name, group in cases.dropna(subset=[by, *categories]).groupby(by, observed=True):
-        codes = group.groupby(list(categories), observed=True).ngroup().to_numpy()
-        observed = herfindahl_hirschman(np.bincount(codes).astype(float))
-        random = np.random.default_rng(seed)
-        draws = [
-            herfindahl_hirschman(np.bincount(random.choice(codes, len(codes))).astype(float))
-            for _ in range(replicates)
-        ]
+        numbered = group.assign(combination=group.groupby(list(categories), observed=True).ngroup())
+        draws = [_index(sample) for sample in resample_clusters(numbered, cluster, replicates, seed)]
         low, high = np.quantile(draws, (0.025, 0.975))
-        rows.append({"term": str(name), "value": observed, "low": float(low), "high": float(high)})
+        rows.append({"term": str(name), "value": _index(numbered), "low": float(low), "high": float(high)})
     return pd.DataFrame(rows, columns=["term", "value", "low", "high"])
+
+
+def _index(cases: pd.DataFrame) -> float:
+    return herfindahl_hirschman(np.bincount(cases["combination"].to_numpy()).astype(float))

@@ -36,3 +36,15 @@ def test_each_year_has_its_own_index():
     table = concentration_by(cases, by="year", categories=("origin", "to")).set_index("term")
     assert table.loc["2005", "value"] == 1
     assert table.loc["2006", "value"] == pytest.approx(0.5)
+
+
+def test_cases_of_one_group_widen_the_interval():
+    random = np.random.default_rng(3)
+    groups = np.repeat(np.arange(40), 10)
+    cases = pd.DataFrame(
+        {"year": "2005", "origin": "MDA", "to": random.choice(list("ABCD"), 40)[groups], "case_group": groups}
+    )
+    alone = concentration_by(cases, by="year", categories=("origin", "to")).iloc[0]
+    together = concentration_by(cases, by="year", categories=("origin", "to"), cluster="case_group").iloc[0]
+    assert alone["value"] == together["value"]
+    assert together["high"] - together["low"] > 2 * (alone["high"] - alone["low"])
