@@ -108,8 +108,11 @@ Made so.
 @pytest.fixture(scope="module")
 def text(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("quarto")
-    for partial in ("typst-template.typ", "typst-show.typ"):
-        (folder / partial).write_bytes((project_assets() / "typst" / partial).read_bytes())
+    # Quarto puts the partials that the project names beside its template, by their names alone.
+    project = yaml.safe_load((project_assets().parent / "_quarto.yml").read_text(encoding="utf-8"))
+    for partial in project["format"]["typst"]["template-partials"]:
+        source = project_assets().parent / partial
+        (folder / source.name).write_bytes(source.read_bytes())
     (folder / "template.typ").write_text(TEMPLATE, encoding="utf-8")
     (folder / "metadata.yml").write_text(yaml.safe_dump(METADATA), encoding="utf-8")
     # Quarto's Lua environment has a global named `quarto`; a filter of its own, then ours.
