@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from data_access.casebook.column_groups import NUMBER_OF, group_of_column, group_of_number
 from data_access.casebook.dimensions import Dimension, DimensionKind
+from data_access.casebook.groups import known, line_of
 from data_access.casebook.queries_counting import CASE_GROUP
-from data_access.casebook.queries_evidence import Axis, axis_of, gather, relation
+from data_access.casebook.queries_evidence import OTHER, Axis, axis_of, codes_of, gather, relation
 from data_access.casebook.queries_exposure import case_group_sizes, mission_months
 from data_access.casebook.queries_relations import Relation
 from data_access.casebook.schema import TABLES
 from data_access.disclosure.formulas import ADMINISTRATIVE
+from data_access.disclosure.frame_groups import ColumnGroup, FrameGroups
+from data_access.disclosure.groups import Group
 from data_access.disclosure.microdata import Microdata, ModellingFrame, issue_modelling_frame
 from data_access.disclosure.statuses import Denominator, Unit
 from data_access.disclosure.tables import TableDimension
@@ -26,7 +31,6 @@ if TYPE_CHECKING:
 
 SEVERAL = "several"
 _RESERVED = (*ADMINISTRATIVE, "cases", "mission_months", "log_mission_months")
-_NUMBER_OF = re.compile(r"^number\((\w+)\)$")
 _ITEM_KEYS = {table.name: table.key[:-1] for table in TABLES}
 
 
@@ -62,6 +66,10 @@ def modelling_frame(
             question.words,
             question.source,
             described=tuple(_described(casebook, name, spec, unit) for name, spec in coded.items()),
+            groups=FrameGroups(
+                question.group,
+                {name: _column_group(casebook, spec, unit, denominator) for name, spec in wanted.items()},
+            ),
         )
     )
 
@@ -91,8 +99,33 @@ def counting_frame(casebook: Casebook, names: Sequence[str], *, unit: Unit) -> M
             question.source,
             aggregated=True,
             described=tuple(_described(casebook, d.name, d.name, unit) for d in dimensions),
+            groups=_groups_counted(question.group, axis, counts, data),
         )
     )
+
+
+def _column_group(casebook: Casebook, spec: str, unit: Unit, denominator: Denominator) -> ColumnGroup:
+    if number := NUMBER_OF.match(spec):
+        return group_of_number(number.group(1))
+    text, _, listed = spec.partition("=")
+    dimension = casebook._dimension(text.strip(), unit)
+    codes = casebook._codes(dimension, [c.strip() for c in listed.split(",")]) if listed else None
+    items = codes_of(casebook._population(), dimension, unit) if dimension.multiple else ()
+    return group_of_column(dimension, codes, denominator, items)
+
+
+def _groups_counted(
+    group: Group, axis: Axis, counts: NDArray[np.int64], data: pd.DataFrame
+) -> FrameGroups | None:
+    """Whom the rows of a frame of counts count; None where rows without exposure had cases."""
+    if int(counts.sum()) != int(data["cases"].sum()):
+        return None
+    line = line_of(axis)
+    columns = {
+        d.name: ColumnGroup(known(d), dimension=None if OTHER in listed else d.name)
+        for d, listed in zip(axis.dimensions, zip(*axis.codes, strict=True), strict=True)
+    }
+    return FrameGroups(group.having(*line.total), columns)
 
 
 def _described(casebook: Casebook, name: str, spec: str, unit: Unit) -> TableDimension:
@@ -113,7 +146,7 @@ def _add(
     casebook: Casebook, rows: Relation, name: str, spec: str, unit: Unit, denominator: Denominator
 ) -> bool:
     """Add a column; True where it is a number."""
-    number = _NUMBER_OF.match(spec)
+    number = NUMBER_OF.match(spec)
     if number:
         _add_number(casebook, rows, name, number.group(1), unit)
         return True

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from data_access.disclosure.formulas import ADMINISTRATIVE
+from data_access.disclosure.groups import CountRole
 from data_access.disclosure.microdata import Microdata, ModellingFrame, microdata_of
 from data_access.disclosure.policy import CountMethod, Fitting, ModelRules
 from data_access.disclosure.protection import round_count
+from data_access.disclosure.released_counts import released
 from data_access.disclosure.statuses import CellStatus, Statistic
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
 from data_access.disclosure.trusted_functions import as_written
@@ -51,7 +54,8 @@ def estimate(
             remedy="widen the population (years, region), or return fewer terms",
         )
     _require_no_administrative_code(result, names, microdata)
-    cells = [_cell(row, names, microdata, cases) for row in result.to_dict("records")]
+    used = _words(options.values())
+    cells = [_cell(row, names, microdata, cases, used) for row in result.to_dict("records")]
     return issue_table(
         dimensions=[_described(name, result, microdata) for name in names],
         population=microdata.population,
@@ -111,7 +115,15 @@ def _require_no_administrative_code(result: pd.DataFrame, names: list[str], micr
             )
 
 
-def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: int) -> Cell:
+def _words(options: Iterable[object]) -> set[str]:
+    """The words among options: columns that a function uses are named by them."""
+    listed = [
+        part for option in options for part in (option if isinstance(option, (list, tuple)) else [option])
+    ]
+    return {part for part in listed if isinstance(part, str)}
+
+
+def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: int, used: set[str]) -> Cell:
     rules: ModelRules = microdata.profile.models
     codes = tuple(str(row[name]) for name in names)
     behind = min([cases, *(_cases_with(microdata.data, code) for code in codes)])
@@ -123,10 +135,15 @@ def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: in
         name: significant(_float(row.get(name)), rules.digits) if enough else None for name in _NUMBERS
     }
     exact = microdata.profile.counts.method is CountMethod.EXACT
+    n_valid = released_count(behind, microdata) if enough else None
+    group = None
+    if microdata.groups is not None:
+        group = microdata.groups.behind(behind, microdata.data, codes, used)
     return Cell(
         codes=codes,
         status=CellStatus.RELEASED if exact else CellStatus.ROUNDED,
-        n_valid=released_count(behind, microdata) if enough else None,
+        n_valid=n_valid,
+        counts=released(CountRole.BASE, group, n_valid),
         **numbers,  # type: ignore[arg-type]
     )
 

@@ -25,10 +25,12 @@ from statsmodels.tools.sm_exceptions import (
 from data_access.disclosure.design import Design, build
 from data_access.disclosure.estimation import released_count, significant
 from data_access.disclosure.formulas import term_name
+from data_access.disclosure.groups import CountRole, Group
 from data_access.disclosure.marginal_effects import Effect, Predict, average_marginal_effects
 from data_access.disclosure.microdata import Microdata, ModellingFrame, microdata_of
 from data_access.disclosure.models import ModelKind, ProtectedModel, issue_model
 from data_access.disclosure.policy import CountMethod
+from data_access.disclosure.released_counts import released
 from data_access.disclosure.statuses import CellStatus, Statistic
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
 from data_access.disclosure.values import ProtectedValue, issue_value
@@ -279,8 +281,10 @@ def _release(microdata: Microdata, formula: str, fit: _Fit, marginal_effects: bo
         coefficients=_coefficients_table(microdata, fit),
         marginal_effects=effects,
         statistics=_statistics_table(microdata, fit),
-        n=_count(microdata, n, "cases"),
-        events=_count(microdata, int(fit.design.outcome.sum()), "events") if binary else None,
+        n=_count(microdata, n, "cases", _complete(microdata, fit)),
+        events=_count(microdata, int(fit.design.outcome.sum()), "events", _events(microdata, fit, formula))
+        if binary
+        else None,
         notes=_notes(fit),
     )
 
@@ -376,16 +380,30 @@ def _table(microdata: Microdata, fit: _Fit, statistic: Statistic, cells: list[Ce
     )
 
 
-def _count(microdata: Microdata, count: int, what: str) -> ProtectedValue:
+def _complete(microdata: Microdata, fit: _Fit) -> Group | None:
+    """The cases of the model: those with all its facts."""
+    return None if microdata.groups is None else microdata.groups.complete(map(str, fit.design.data.columns))
+
+
+def _events(microdata: Microdata, fit: _Fit, formula: str) -> Group | None:
+    outcome = formula.partition("~")[0].strip()
+    if microdata.groups is None:
+        return None
+    return microdata.groups.events(map(str, fit.design.data.columns), outcome)
+
+
+def _count(microdata: Microdata, count: int, what: str, group: Group | None) -> ProtectedValue:
     rules = microdata.profile.counts
     hidden = rules.method is not CountMethod.EXACT and count < rules.threshold
+    value = None if hidden else released_count(count, microdata)
     return issue_value(
-        value=None if hidden else released_count(count, microdata),
+        value=value,
         status=_status(microdata),
         statistic=Statistic.COUNT,
         dimensions={"model": what},
         population=microdata.population,
         source=microdata.source,
+        counts=released(CountRole.VALUE, group, value),
     )
 
 

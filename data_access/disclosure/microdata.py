@@ -19,6 +19,8 @@ from data_access.errors import DisclosureError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from data_access.disclosure.frame_groups import FrameGroups
+
 
 @dataclass(frozen=True)
 class Microdata:
@@ -27,7 +29,8 @@ class Microdata:
     ``data``: one row a case (or a cell of aggregates, then with ``cases``), columns as the author named them, and
     ``case_group``, ``mission`` and, of links, ``perpetrator``, which may be used to cluster (a mission also as a fixed
     effect), never released.
-    ``described``: title and labels of the columns that hold codes. ``source``: name of the source.
+    ``described``: title and labels of the columns that hold codes. ``groups``: whom the rows count.
+    ``source``: name of the source.
     """
 
     data: pd.DataFrame
@@ -37,6 +40,7 @@ class Microdata:
     notes: tuple[str, ...] = ()
     aggregated: bool = False
     described: tuple[TableDimension, ...] = ()
+    groups: FrameGroups | None = None
 
 
 class ModellingFrame:

@@ -12,11 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data_access import derive, estimate, fit_logit, fit_poisson
 from data_access.casebook.casebook import Casebook
-from data_access.disclosure.groups import CountRole
+from data_access.disclosure import estimation
+from data_access.disclosure.groups import CountRole, ReleasedCount
 from data_access.disclosure.statuses import Denominator, ProtectionClass, Statistic, Unit
 from data_access.disclosure.tables import Cell, ProtectedTable
 from data_access.vocabulary.regions import region_id, region_scheme
+from series.methods.concentration import concentration_of_counts
 from tests.support.counting_groups import GroupCounter
 from tests.unit.data_access.casebook.small_casebook import small_tables, write_casebook
 
@@ -314,3 +317,80 @@ def test_what_is_calculated_has_the_counts_of_all_that_it_was_made_of(published:
     assert (men / women).counts == (*men.counts, *women.counts)
     everybody = published.share("settlement", by="sex").cell(settlement="urban", sex="male")
     assert (men - everybody).counts == (*men.counts, everybody.counts[0])
+
+
+# -- models, estimates and what is derived ---------------------------------------------------------------------------
+
+COLUMNS = {
+    "labour": "exploitation_type=forced_labour",
+    "threats": "means_of_control=threats,debt_bondage",
+    "male": "sex=male",
+    "settlement": "settlement",
+    "age_group": "age_group",
+    "perpetrators": "number(perpetrators)",
+    "means": "number(means_of_control)",
+    "only_means": "means_of_control",
+    "year": "year",
+}
+FORMULAS = (
+    "labour ~ male",
+    "threats ~ male + settlement",
+    "male ~ C(age_group) + means",
+    "labour ~ perpetrators + year",
+    "male ~ C(only_means)",
+)
+
+
+def only(counts: tuple[ReleasedCount, ...]) -> ReleasedCount:
+    (count,) = counts
+    return count
+
+
+@pytest.mark.parametrize("denominator", list(Denominator))
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_a_model_says_whom_its_cases_and_events_count(
+    books: Callable[[Key], Known], formula: str, denominator: Denominator
+) -> None:
+    book = books((900, ProtectionClass.PUBLISHED))
+    frame = book.casebook.where(years=(2005, 2011)).modelling_frame(COLUMNS, denominator=denominator)
+    model = fit_logit(frame, formula, marginal_effects=False)
+    assert model.events is not None
+    for value in (model.n, model.events):
+        count = only(value.counts)
+        assert count.value == value.value == book.counter.count(count.group.text)
+
+
+def shares_with_numbers(cases: pd.DataFrame, *, outcome: str, by: str) -> pd.DataFrame:
+    """As a reviewed function would: a share for each code, and of how many cases."""
+    known = cases[[outcome, by]].dropna().groupby(by)[outcome]
+    found = known.agg(["mean", "size"]).reset_index()
+    names = [f"{code:g}" if isinstance(code, float) else str(code) for code in found[by]]
+    return pd.DataFrame({by: names, "value": found["mean"], "n": found["size"]})
+
+
+def test_the_rows_of_an_estimate_say_whom_they_count(
+    books: Callable[[Key], Known], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(estimation, "as_written", lambda function: function)
+    book = books((900, ProtectionClass.PUBLISHED))
+    frame = book.casebook.modelling_frame(COLUMNS)
+    for by in ("year", "settlement"):
+        table = estimate(shares_with_numbers, frame, outcome="threats", by=by)
+        for cell in table.cells:
+            count = only(cell.counts)
+            assert count.value == cell.n_valid == book.counter.count(count.group.text)
+            assert f"{by}={cell.codes[0]}" in count.group.text
+
+
+def test_a_frame_of_counts_counts_those_whose_facts_are_known(books: Callable[[Key], Known]) -> None:
+    book = books((900, ProtectionClass.PUBLISHED))
+    frame = book.casebook.counting_frame("year", "citizenship")
+    count = only(fit_poisson(frame, "cases ~ year", marginal_effects=False).n.counts)
+    assert count.group.text == "case & known(citizenship) & known(year)"
+    assert count.value == book.counter.count(count.group.text)
+
+
+def test_what_is_derived_has_the_counts_that_went_into_it(published: Casebook) -> None:
+    table = published.count("citizenship")
+    value = derive(concentration_of_counts, table)
+    assert set(value.counts) == {count for counts in table.counts for count in counts}

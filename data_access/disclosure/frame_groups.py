@@ -1,0 +1,93 @@
+"""Whom the cases of a modelling frame are, and those of them of whom some of its columns are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, combinations, product
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_access.disclosure.groups import Answer, Condition, Group
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class ColumnGroup:
+    """What a column of a frame says of a case. ``known``: it has a value. ``yes``: it is 1, where the column is 1 or 0.
+    ``dimension``: whose codes the column has, where it has those of a dimension with one value."""
+
+    known: Condition
+    yes: Condition | None = None
+    dimension: str | None = None
+
+
+@dataclass(frozen=True)
+class FrameGroups:
+    """Everybody in a frame, and its columns by name. Columns that are not here have a value in every row."""
+
+    everybody: Group
+    columns: Mapping[str, ColumnGroup] = field(default_factory=dict)
+
+    def complete(self, used: Iterable[str]) -> Group:
+        """Those of whom every one of these columns has a value."""
+        return self.everybody.having(*(self.columns[name].known for name in used if name in self.columns))
+
+    def events(self, used: Iterable[str], outcome: str) -> Group | None:
+        """Those of them whose outcome is 1; None for an outcome that isn't 1 or 0."""
+        column = self.columns.get(outcome)
+        return None if column is None or column.yes is None else self.complete(used).having(column.yes)
+
+    def behind(
+        self, number: int, data: pd.DataFrame, codes: Iterable[str], used: Iterable[str]
+    ) -> Group | None:
+        """A group of just so many: the cases with these codes, of whom nothing more, a column or two of those used, all
+        of these, or every column has a value. None where there is no such group.
+
+        A function that estimates says how many cases stand behind a result, not which. To print the number is at most
+        to tell that the group found has so many members, which is true.
+        """
+        weights = data["cases"].to_numpy(dtype=float) if "cases" in data.columns else np.ones(len(data))
+        columns = [name for name in self.columns if name in data.columns]
+        filled = {name: data[name].notna().to_numpy() for name in columns}
+        chosen = [[*self._with_code(code, data), None] for code in codes]
+        for conditions in product(*chosen):
+            rows = np.ones(len(data), dtype=bool)
+            for found in conditions:
+                rows &= True if found is None else found[1]
+            if weights[rows].sum() < number:
+                continue
+            for needed in _needed(columns, set(used)):
+                known = np.all([rows, *(filled[name] for name in needed)], axis=0)
+                if round(float(weights[known].sum())) == number:
+                    return self.complete(needed).having(*(found[0] for found in conditions if found))
+        return None
+
+    def _with_code(self, code: str, data: pd.DataFrame) -> list[tuple[Condition, NDArray[np.bool_]]]:
+        """The columns that have this code: the condition that a case has it, and the rows that do."""
+        found = []
+        for name, column in self.columns.items():
+            if column.dimension is not None and name in data.columns:
+                rows = (_texts(data[name]) == code).to_numpy()
+                if rows.any():
+                    found.append((Condition(column.dimension, Answer.ONE_OF, (code,)), rows))
+        return found
+
+
+def _needed(columns: Sequence[str], used: set[str]) -> Iterator[Sequence[str]]:
+    """Which columns may have to have a value: none, one or two of those used, all of these, all there are."""
+    named = [name for name in columns if name in used]
+    yield from chain.from_iterable(combinations(named, number) for number in range(3))
+    yield named
+    yield columns
+
+
+def _texts(column: pd.Series) -> pd.Series:
+    """Codes as text, whole numbers (years) without decimals."""
+    from pandas.api.types import is_float_dtype
+
+    return column.map("{:g}".format) if is_float_dtype(column) else column.astype("str")
