@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
 from series.evidence import EvidenceRecord
@@ -39,12 +40,13 @@ def numbers_in(text: str) -> list[str]:
     return [found.rstrip(",") for found in _NUMBER.findall(text)]
 
 
-def written_forms(value: float) -> set[str]:
+@lru_cache(maxsize=65_536)
+def written_forms(value: float) -> frozenset[str]:
     """Every way in which pages and figures write a value (without its sign)."""
     forms = {_FORMATTER.bare(value, kind).lstrip("+\u2212< ") for kind in NumberFormat}
     for number in (abs(value), abs(value) * 100):
         forms |= {f"{number:,.{decimals}f}" for decimals in range(4)}
-    return forms
+    return frozenset(forms)
 
 
 def values_of(cells: Iterable[EvidenceCell]) -> Iterator[float]:

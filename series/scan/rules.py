@@ -30,8 +30,8 @@ REMEDIES = {
 
 _NOT_INSIDE = r"(?<![\w/.:])"
 _PATHS = re.compile(
-    _NOT_INSIDE + r"(?:/home/|/root/|/Users/|/tmp/|/var/(?:folders|tmp|lib|log)/|/mnt/|/media/|/opt/|/srv/|/workspaces?/"
-    r"|/usr/(?:lib|local|share)/|/private/|/scratch/|/etc/|/proc/)[\w.@+-]+"
+    _NOT_INSIDE + r"/(?:home|root|Users|tmp|var/(?:folders|tmp|lib|log)|mnt|media|opt|srv|workspaces?|private|scratch"
+    r"|usr/(?:lib|local|share)|etc|proc)/[\w.@+-]+"
     r"|\bsite-packages\b|\bdist-packages\b|(?<![\w.])[A-Za-z]:\\{1,2}[\w .-]+\\|file:///?[\w/.]|\\\\[\w.-]+\\[\w$.-]+"
 )  # fmt: skip
 _TRACEBACK = re.compile(

@@ -17,7 +17,7 @@ from .model import Finding, KnownSecrets, Piece, Problem, Rule, ScanResult
 from .readers.registry import reader_of
 from .readers.search_index import words_not_on_pages
 from .rules import REMEDIES, TextRules
-from .spanning import findings_of_figures, findings_of_pages
+from .spanning import drawings, findings_of_figures, findings_of_pages
 
 Progress = Callable[[str], None]
 _SITE = "site"
@@ -48,7 +48,8 @@ def scan(
         # Packing the fonts again takes seconds, and needs no place in line.
         own = background.submit(Assets.of_project) if assets is None else None
         findings += words_not_on_pages(folder / _SITE, _SITE)
-        findings += findings_of_figures(edition)
+        drawn = list(drawings(edition))
+        findings += findings_of_figures(edition, drawn)
         if own is not None:
             edition = replace(edition, assets=own.result())
     scanner = _Scanner(edition, TextRules(known, edition.hashes), {}, {}, set())
@@ -60,7 +61,7 @@ def scan(
         stopped = refused(name, path, folder)
         findings += [stopped] if stopped else scanner.file(name, path)
         findings += scanner.name(name)
-    findings += findings_of_pages(folder, edition, scanner.documents)
+    findings += findings_of_pages(folder, edition, drawn, scanner.documents)
     return ScanResult(tuple(sorted(set(findings))), count, time.perf_counter() - started)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
@@ -24,16 +25,34 @@ _NUMBER_REMEDY = "put the number on record, and let tables, figures and texts pr
 _POSITION_REMEDY = "draw the figure from the protected table alone, with the forms of series.charts"
 
 
-def findings_of_figures(edition: Edition) -> Iterator[Finding]:
-    """Hold the numbers, titles and marks of each figure against its record."""
+@dataclass(frozen=True)
+class Drawn:
+    """A figure in one of its forms: its report, what is on record of it, the name of its file, what is drawn."""
+
+    report: str
+    figure: FigureItem
+    name: str
+    drawing: Drawing
+
+
+def drawings(edition: Edition) -> Iterator[Drawn]:
+    """Each figure of the edition in both forms; one that can't be read is left to its file's reader."""
     for report, record in edition.records.items():
-        allowed = numbers.numbers_of_record(record)
-        for figure, name, drawing in _drawings(report, record):
-            yield from _figure(name, figure, drawing, allowed)
+        for figure in record.figures:
+            for name, svg in ((figure.id, figure.svg), (figure.id + PHONE_SUFFIX, figure.phone_svg)):
+                with suppress(ForbiddenXmlError, expat.ExpatError, ValueError):
+                    yield Drawn(report, figure, f"{EVIDENCE}/{report}/{name}.svg", Drawing(svg))
+
+
+def findings_of_figures(edition: Edition, drawn: Iterable[Drawn]) -> Iterator[Finding]:
+    """Hold the numbers, titles and marks of each figure against its record."""
+    allowed = {report: numbers.numbers_of_record(record) for report, record in edition.records.items()}
+    for one in drawn:
+        yield from _figure(one.name, one.figure, one.drawing, allowed[one.report])
 
 
 def findings_of_pages(
-    folder: Path, edition: Edition, documents: Mapping[str, Sequence[Piece]]
+    folder: Path, edition: Edition, drawn: Sequence[Drawn], documents: Mapping[str, Sequence[Piece]]
 ) -> Iterator[Finding]:
     """Hold each report's page against its record, and its PDF against its page and figures.
 
@@ -41,26 +60,14 @@ def findings_of_pages(
     """
     for report, record in edition.records.items():
         allowed = numbers.numbers_of_record(record)
-        drawn = {
-            number
-            for _, _, drawing in _drawings(report, record)
-            for word in drawing.words
-            for number in numbers.numbers_in(word.told)
-        }
+        words = (word.told for one in drawn if one.report == report for word in one.drawing.words)
+        in_figures = {number for told in words for number in numbers.numbers_in(told)}
         for path in sorted(folder.glob(f"site/**/{report}.html")):
             name = path.relative_to(folder).as_posix()
             page = Page(path.read_text(encoding="utf-8", errors="replace"))
             yield from _page(name, page, record, allowed)
             document = name.removesuffix("html") + "pdf"
-            yield from _document(document, documents.get(document, ()), _printed(page) | drawn)
-
-
-def _drawings(report: str, record: EvidenceRecord) -> Iterator[tuple[FigureItem, str, Drawing]]:
-    """Each figure in both forms, with the name of its file; one that can't be read is left to its reader."""
-    for figure in record.figures:
-        for name, svg in ((figure.id, figure.svg), (figure.id + PHONE_SUFFIX, figure.phone_svg)):
-            with suppress(ForbiddenXmlError, expat.ExpatError, ValueError):
-                yield figure, f"{EVIDENCE}/{report}/{name}.svg", Drawing(svg)
+            yield from _document(document, documents.get(document, ()), _printed(page) | in_figures)
 
 
 def _figure(name: str, figure: FigureItem, drawing: Drawing, allowed: frozenset[str]) -> Iterator[Finding]:
@@ -104,7 +111,7 @@ def _page(name: str, page: Page, record: EvidenceRecord, allowed: frozenset[str]
 
 def _printed(page: Page) -> set[str]:
     texts = [text.text for text in page.texts] + [piece.text for piece in page.attributes]
-    return {number for text in (*texts, "".join(texts)) for number in numbers.numbers_in(text)}
+    return {number for text in (*texts, page.flow) for number in numbers.numbers_in(text)}
 
 
 def _document(name: str, pieces: Sequence[Piece], printed: set[str]) -> Iterator[Finding]:

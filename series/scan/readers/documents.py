@@ -63,12 +63,12 @@ def _information(pdf: pikepdf.Pdf) -> Iterator[Piece | Problem]:
 
 
 def _pages(pdf: pikepdf.Pdf) -> Iterator[Piece | Problem]:
+    import pikepdf
+
     for number, page in enumerate(pdf.pages, start=1):
         where = f"page {number}"
         contents: Any = page.obj.get("/Contents")
-        streams = (
-            list(contents) if contents is not None and not hasattr(contents, "read_bytes") else [contents]
-        )
+        streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
         body = b"\n".join(stream.read_bytes() for stream in streams if stream is not None)
         yield from _stream(body, page.obj.get("/Resources", {}), where)
         for note in page.obj.get("/Annots", []):

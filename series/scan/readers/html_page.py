@@ -11,6 +11,10 @@ from series.scan.model import Piece
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
+_INLINE = frozenset(
+    ("a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "i", "kbd", "mark", "q", "s", "samp",
+     "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr")
+)  # fmt: skip
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?![.\d])|font-size\s*:\s*0(?![.\d])"
     r"|(?:left|top|text-indent)\s*:\s*-\d{3,}|clip(?:-path)?\s*:|color\s*:\s*transparent",
@@ -50,18 +54,21 @@ class Page(HTMLParser):
         self.code: list[Text] = []
         self.tables: list[Table] = []
         self.foreign: list[Text] = []
+        self._flow: list[str] = []
         self._open: list[tuple[str, bool]] = []
         self._tables: list[Table] = []
         self.feed(text)
         self.close()
 
     @property
-    def unclosed(self) -> bool:
-        return bool(self._open)
+    def flow(self) -> str:
+        """The whole text as it runs: words that are spread over elements are whole in it."""
+        return "".join(self._flow)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         line = self.getpos()[0]
+        self._break(tag)
         if tag in FOREIGN_ELEMENTS:
             self.foreign.append(Text(tag, line, tag))
         for name, value in given.items():
@@ -86,6 +93,7 @@ class Page(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self._break(tag)
         if tag == "table" and self._tables:
             self._tables.pop()
         for position in range(len(self._open) - 1, -1, -1):
@@ -95,6 +103,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not data.strip():
+            self._flow.append(data)
             return
         element, hidden = self._open[-1] if self._open else ("", False)
         text = Text(data, self.getpos()[0], element, hidden)
@@ -102,8 +111,13 @@ class Page(HTMLParser):
             self.code.append(text)
             return
         self.texts.append(text)
+        self._flow.append(data)
         if self._tables and self._tables[-1].rows and self._tables[-1].rows[-1]:
             self._tables[-1].rows[-1][-1] += data
+
+    def _break(self, tag: str) -> None:
+        if tag not in _INLINE:
+            self._flow.append(" ")
 
     def handle_comment(self, data: str) -> None:
         self.comments.append(Text(data, self.getpos()[0], "comment"))

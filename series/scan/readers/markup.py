@@ -21,12 +21,12 @@ def read(file: File, edition: Edition) -> Iterator[Piece | Problem]:
     if "</html>" not in file.text[-1024:].lower():
         yield Problem("", Rule.BROKEN_FILE, "has no end")
     page = Page(file.text)
-    # Words can be spread over elements ("V0<b>012</b>34"): the page's whole text is read too.
     yield Piece(" ".join(text.text for text in page.texts), "text of the page")
-    yield Piece(
-        "".join(text.text for text in page.texts), "text of the page without its elements", joined=True
-    )
+    yield Piece(page.flow, "text of the page as it runs", joined=True)
     yield from page.attributes
+    for piece in page.attributes:
+        if "dataframe" in piece.text.split() and piece.where.endswith("class of <table>"):
+            yield Problem(piece.where, Rule.DATA_FRAME, "a table as pandas writes it")
     for uri in _DATA_URI.finditer(file.text):
         line = file.text.count("\n", 0, uri.start()) + 1
         yield Problem(f"line {line}", Rule.HIDDEN_CONTENT, "a file inside the page (data: address)")
