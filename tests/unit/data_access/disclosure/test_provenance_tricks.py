@@ -34,6 +34,7 @@ from data_access import (
     verify,
 )
 from data_access.disclosure import provenance, tables, values, verdicts
+from data_access.disclosure.groups import CountRole, Group, ReleasedCount
 from data_access.disclosure.proportions import share_of
 from data_access.disclosure.statuses import CellStatus, Statistic
 
@@ -217,6 +218,53 @@ def test_setting_a_field_breaks_the_seal(value: ProtectedValue, name: str) -> No
     assert is_protected(changed)
     object.__setattr__(changed, name, (("sex", "other"),) if name == "coordinates" else SECRET)
     assert refused(lambda: changed)
+
+
+def fewer(count: ReleasedCount) -> ReleasedCount:
+    return dataclasses.replace(count, value=SECRET)
+
+
+def of_others(count: ReleasedCount) -> ReleasedCount:
+    return dataclasses.replace(count, group=Group.parse("case & sex=male & year=2005"))
+
+
+def as_base(count: ReleasedCount) -> ReleasedCount:
+    return dataclasses.replace(count, role=CountRole.BASE)
+
+
+@pytest.mark.parametrize("change", [fewer, of_others, as_base])
+def test_changing_a_count_breaks_the_seal(
+    value: ProtectedValue, table: ProtectedTable, change: Callable[[ReleasedCount], ReleasedCount]
+) -> None:
+    counts = tuple(map(change, value.counts))
+    assert counts
+    assert refused(lambda: dataclasses.replace(value, counts=counts))
+    first, *others = table.cells
+    changed = dataclasses.replace(first, counts=tuple(map(change, first.counts)))
+    assert refused(lambda: dataclasses.replace(table, cells=(changed, *others)))
+
+
+def test_leaving_a_count_out_breaks_the_seal(value: ProtectedValue, table: ProtectedTable) -> None:
+    assert refused(lambda: dataclasses.replace(value, counts=()))
+    assert refused(lambda: dataclasses.replace(value, counts=[]))
+    without = tuple(dataclasses.replace(cell, counts=()) for cell in table.cells)
+    assert refused(lambda: dataclasses.replace(table, cells=without))
+
+
+def test_changing_a_count_or_a_group_in_place_breaks_the_seal(value: ProtectedValue) -> None:
+    changed = copy.deepcopy(value)
+    assert is_protected(changed)
+    object.__setattr__(changed.counts[0], "value", float(SECRET))
+    assert refused(lambda: changed)
+    relabelled = copy.deepcopy(value)
+    relabelled.counts[0].group.__dict__["text"] = "case"
+    assert refused(lambda: relabelled)
+
+
+def test_a_look_alike_of_a_count_is_refused(value: ProtectedValue) -> None:
+    (count, *others) = value.counts
+    alike = types.SimpleNamespace(role=count.role, group=count.group, value=count.value)
+    assert refused(lambda: dataclasses.replace(value, counts=(alike, *others)))
 
 
 def test_a_frozen_value_refuses_plain_setting(value: ProtectedValue) -> None:
