@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_access.disclosure.policy import CountRules
+from data_access.disclosure.statuses import Reason
 
 Counts = NDArray[np.int64]
 
@@ -83,11 +84,11 @@ class Contributors:
         number = np.bincount(at, minlength=size)
         return everybody.reshape(self.shape), number.reshape(self.shape), largest.reshape(self.shape)
 
-    def too_few(self, rules: CountRules) -> NDArray[np.bool_]:
+    def wanting(self, rules: CountRules) -> dict[Reason, NDArray[np.bool_]]:
         """Cells with fewer persons or case groups than the policy asks for, or with one group that is too large."""
         persons, groups, largest = self.tallied()
-        return (
-            (persons < rules.threshold)
-            | (groups < rules.minimum_case_groups)
-            | (largest > rules.largest_case_group_share * persons)
-        )
+        return {
+            Reason.TOO_FEW_PERSONS: persons < rules.threshold,
+            Reason.TOO_FEW_CASE_GROUPS: groups < rules.minimum_case_groups,
+            Reason.DOMINATED: largest > rules.largest_case_group_share * persons,
+        }

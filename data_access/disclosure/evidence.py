@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data_access.disclosure.contributors import Contributors
-from data_access.disclosure.statuses import CellStatus
+from data_access.disclosure.statuses import CellStatus, Reason
 
 Position = tuple[int | None, ...]
 """Where a count stands: an index for each dimension, None for its total."""
@@ -107,10 +107,17 @@ class CountEvidence:
 
 @dataclass(frozen=True)
 class ProtectedCounts:
-    """What may be shown: by position the count (None: hidden) and its status, cells and margins alike."""
+    """What may be shown: by position the count (None: hidden) and its status, cells and margins alike.
+
+    ``reasons``: why a count is hidden. ``withheld``: margins (of any order) that had to be hidden with this table, though
+    they are shown where they stand alone: the table is safe beside them only where they are hidden there as well, which
+    is for the edition to decide. Neither is published.
+    """
 
     values: dict[Position, int | None]
     statuses: dict[Position, CellStatus]
+    reasons: dict[Position, Reason] = field(default_factory=dict)
+    withheld: frozenset[Position] = frozenset()
 
     def value(self, *position: int | None) -> int | None:
         return self.values[position]

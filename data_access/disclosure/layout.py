@@ -13,7 +13,7 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array, csr_array
+from scipy.sparse import csc_array, csr_array, vstack
 
 from data_access.disclosure.evidence import CountEvidence, Position
 
@@ -57,7 +57,6 @@ class Layout:
     counts: NDArray[np.int64]
     impossible: NDArray[np.bool_]
     equations: csr_array
-    totals: NDArray[np.intp]
 
     @property
     def printed(self) -> tuple[Block, ...]:
@@ -108,9 +107,9 @@ def lay_out(evidence: CountEvidence) -> Layout:
         all_counts.append(counts.sum(axis=others).ravel())
         nobody.append(np.all(impossible, axis=others).ravel())
     layout_counts = np.concatenate(all_counts)
-    equations, totals = _equations(counts.shape, blocks, evidence)
+    equations = _equations(blocks, evidence)
     return Layout(
-        counts.shape, blocks, layout_counts, np.concatenate(nobody) & (layout_counts == 0), equations, totals
+        counts.shape, blocks, layout_counts, np.concatenate(nobody) & (layout_counts == 0), equations
     )
 
 
@@ -134,11 +133,9 @@ def _size(shape: tuple[int, ...], axes: Axes) -> int:
     return int(np.prod([shape[axis] for axis in axes], dtype=np.int64))
 
 
-def _equations(
-    shape: tuple[int, ...], blocks: tuple[Block, ...], evidence: CountEvidence
-) -> tuple[csr_array, NDArray[np.intp]]:
+def _equations(blocks: tuple[Block, ...], evidence: CountEvidence) -> csr_array:
     """Every count is the sum of those of the next larger tables that are there, in each way."""
-    rows, columns, weights, totals = [], [], [], []
+    rows, columns, weights = [], [], []
     number = 0
     for block in blocks:
         for larger in blocks:
@@ -151,15 +148,13 @@ def _equations(
             rows += [number + into, number + np.arange(block.size)]
             columns += [larger.start + every, block.start + np.arange(block.size)]
             weights += [np.ones(larger.size), -np.ones(block.size)]
-            totals.append(block.start + np.arange(block.size))
             number += block.size
     size = sum(block.size for block in blocks)
     told = csr_array(
         (np.concatenate(weights), (np.concatenate(rows), np.concatenate(columns))), shape=(number, size)
     )
     further = _further(evidence, blocks, size)
-    none = np.full(further.shape[0], -1, dtype=np.intp)
-    return csr_array(_stacked(told, further)), np.concatenate([*totals, none]).astype(np.intp)
+    return csr_array(vstack([told, further], format="csr")) if evidence.equations else told
 
 
 def _is_next(block: Block, larger: Block, blocks: tuple[Block, ...]) -> bool:
@@ -178,9 +173,3 @@ def _further(evidence: CountEvidence, blocks: tuple[Block, ...], size: int) -> c
     columns = [places[position] for equation in evidence.equations for position in equation]
     weights = [weight for equation in evidence.equations for weight in equation.values()]
     return csr_array((np.array(weights, dtype=float), (rows, columns)), shape=(len(evidence.equations), size))
-
-
-def _stacked(one: csr_array, other: csr_array) -> csr_array:
-    from scipy.sparse import vstack
-
-    return vstack([one, other], format="csr") if other.shape[0] else one

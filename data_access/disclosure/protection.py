@@ -12,6 +12,9 @@ outsider finds them in other tables. Each margin is protected alone first, so th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +24,7 @@ from data_access.disclosure.evidence import AxisRole, CountEvidence, Position, P
 from data_access.disclosure.layout import Axes, Layout, lay_out
 from data_access.disclosure.perturbation import perturbed
 from data_access.disclosure.policy import CountMethod, CountRules, Zeros
-from data_access.disclosure.statuses import CellStatus
+from data_access.disclosure.statuses import CellStatus, Reason
 from data_access.disclosure.suppression import Knowledge, hide_until_safe
 
 __all__ = [
@@ -49,34 +52,45 @@ def protect_counts(
     """
     layout = lay_out(evidence)
     if rules.method is CountMethod.EXACT:
-        return _published(layout, layout.counts, np.zeros(len(layout.counts), dtype=bool), rules)
+        return _published(layout, layout.counts, np.zeros(len(layout.counts), dtype=bool), rules, {})
     if evidence.contributors is None:
         raise ValueError("nobody knows how many persons and case groups stand behind these counts")
     if rules.method is CountMethod.CELL_KEY and evidence.keys is None:
         raise ValueError("the method cell_key needs the keys of the cells")
     printed, sticky = _printed(evidence, layout, rules, decided)
     revealed = revealing(evidence, layout, rules)
-    hidden = primary(evidence, layout, rules) | (revealed > 0)
-    hidden |= _decided_hidden(layout, rules, decided)
+    reasons = {
+        **primary(evidence, layout, rules),
+        Reason.ATTRIBUTE: revealed > 0,
+        **_decided(layout, rules, decided),
+    }
+    at_first = np.any(list(reasons.values()), axis=0) & ~layout.impossible
     known = _known(layout, printed, sticky, revealed, rules)
-    hidden = _protected(evidence, layout, hidden & ~layout.impossible, known)
-    return _published(layout, printed, hidden, rules)
+    margins, alone = _margins_first(evidence, layout, at_first, known)
+    hidden = hide_until_safe(layout, margins, known)
+    shown = _published(layout, printed, hidden, rules, {**reasons, Reason.COMPLEMENTARY: hidden})
+    return replace(shown, withheld=_margins_among(layout, hidden & ~alone))
 
 
-def primary(evidence: CountEvidence, layout: Layout, rules: CountRules) -> NDArray[np.bool_]:
-    """Which counts are hidden for whom they stand on. An impossible cell says nothing of anybody and is shown.
+def primary(evidence: CountEvidence, layout: Layout, rules: CountRules) -> dict[Reason, NDArray[np.bool_]]:
+    """Which counts are hidden for whom they stand on, and why.
 
     Under noise of their own, small counts are not hidden: they are changed to nil or the threshold. What the noise of
     a few persons doesn't cover are larger counts that one case group fills.
     """
     assert evidence.contributors is not None
-    parts = [evidence.contributors.over(block.axes).too_few(rules).ravel() for block in layout.blocks]
-    hidden = np.concatenate(parts) | (layout.counts < rules.threshold)
+    concerned = np.ones(len(layout.counts), dtype=bool)
     if rules.method is CountMethod.CELL_KEY:
-        hidden &= layout.counts >= rules.threshold
+        concerned &= layout.counts >= rules.threshold
     if rules.zeros is Zeros.SHOWN:
-        hidden &= layout.counts > 0
-    return hidden & ~layout.impossible
+        concerned &= layout.counts > 0
+    by_block = [evidence.contributors.over(block.axes).wanting(rules) for block in layout.blocks]
+    reasons = {
+        reason: np.concatenate([found[reason].ravel() for found in by_block]) & concerned
+        for reason in by_block[0]
+    }
+    reasons[Reason.TOO_FEW_PERSONS] |= (layout.counts < rules.threshold) & concerned
+    return reasons
 
 
 def _printed(
@@ -108,15 +122,14 @@ def _is_sticky(layout: Layout, place: int, position: Position, rules: CountRules
     )
 
 
-def _decided_hidden(layout: Layout, rules: CountRules, decided: Decided) -> NDArray[np.bool_]:
-    hidden = np.zeros(len(layout.counts), dtype=bool)
+def _decided(layout: Layout, rules: CountRules, decided: Decided) -> dict[Reason, NDArray[np.bool_]]:
+    hidden, formerly = np.zeros((2, len(layout.counts)), dtype=bool)
     for position in decided.hidden:
         hidden[layout.place(position)] = True
     for position, former in decided.former.items():
         place = layout.place(position)
-        if former.printed is None and _is_sticky(layout, place, position, rules, decided):
-            hidden[place] = True
-    return hidden
+        formerly[place] = former.printed is None and _is_sticky(layout, place, position, rules, decided)
+    return {Reason.DECIDED: hidden, Reason.FORMERLY_HIDDEN: formerly}
 
 
 def _known(
@@ -149,23 +162,42 @@ def _known(
     )
 
 
-def _protected(
-    evidence: CountEvidence,
-    layout: Layout,
-    hidden: NDArray[np.bool_],
-    known: Knowledge,
-) -> NDArray[np.bool_]:
-    """Hide until safe: each margin as if it stood alone, before the tables that have it as a margin."""
-    hidden = hidden.copy()
-    every = tuple(range(len(layout.shape)))
-    for block in sorted(layout.blocks, key=lambda block: len(block.axes)):
-        if not 0 < len(block.axes) < len(every):
+def _margins_first(
+    evidence: CountEvidence, layout: Layout, at_first: NDArray[np.bool_], known: Knowledge
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Protect each margin as a table of its own, the smaller ones first: it should look the same in every table.
+
+    Returns what is hidden so far (with a margin, margins of it may have to be), and what each table of its own hides
+    among its cells.
+    """
+    alone = at_first.copy()
+    done: dict[Axes, NDArray[np.bool_]] = {}
+    for block in sorted(layout.blocks[1:], key=lambda block: len(block.axes)):
+        if not block.axes:
             continue
-        alone = lay_out(evidence.over(block.axes))
-        within = _places_of(layout, alone, block.axes)
+        table = lay_out(evidence.over(block.axes))
+        within = _places_of(layout, table, block.axes)
+        hidden = at_first | _any([found for axes, found in done.items() if set(axes) < set(block.axes)])
         part = Knowledge(known.lower[within], known.upper[within], known.width[within], known.watched[within])
-        hidden[within] |= hide_until_safe(alone, hidden[within], part)
-    return hide_until_safe(layout, hidden, known)
+        found = hide_until_safe(table, hidden[within], part)
+        done[block.axes] = np.zeros_like(at_first)
+        done[block.axes][within] = found
+        alone[block.places] |= found[: block.size]
+    return at_first | _any(list(done.values())), alone
+
+
+def _any(several: list[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    return np.any(several, axis=0) if several else np.array(False)
+
+
+def _margins_among(layout: Layout, chosen: NDArray[np.bool_]) -> frozenset[Position]:
+    return frozenset(
+        position
+        for block in layout.blocks[1:]
+        if chosen[block.places].any()
+        for place, position in enumerate(block.positions(len(layout.shape)), start=block.start)
+        if chosen[place]
+    )
 
 
 def _places_of(layout: Layout, alone: Layout, axes: Axes) -> NDArray[np.intp]:
@@ -175,10 +207,15 @@ def _places_of(layout: Layout, alone: Layout, axes: Axes) -> NDArray[np.intp]:
 
 
 def _published(
-    layout: Layout, printed: NDArray[np.int64], hidden: NDArray[np.bool_], rules: CountRules
+    layout: Layout,
+    printed: NDArray[np.int64],
+    hidden: NDArray[np.bool_],
+    rules: CountRules,
+    reasons: Mapping[Reason, NDArray[np.bool_]],
 ) -> ProtectedCounts:
     values: dict[Position, int | None] = {}
     statuses: dict[Position, CellStatus] = {}
+    why: dict[Position, Reason] = {}
     for block in layout.printed:
         shown, secret = printed[block.places].tolist(), hidden[block.places].tolist()
         impossible = layout.impossible[block.places].tolist()
@@ -187,6 +224,9 @@ def _published(
                 values[position], statuses[position] = 0, CellStatus.STRUCTURAL_ZERO
             elif secret[place]:
                 values[position], statuses[position] = None, CellStatus.SUPPRESSED
+                why[position] = next(
+                    reason for reason, holds in reasons.items() if holds[block.start + place]
+                )
             else:
                 values[position], statuses[position] = shown[place], rules.status
-    return ProtectedCounts(values, statuses)
+    return ProtectedCounts(values, statuses, why)

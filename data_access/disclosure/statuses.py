@@ -23,6 +23,18 @@ class CellStatus(StrEnum):
     STRUCTURAL_ZERO = "structural_zero"
 
 
+class Reason(StrEnum):
+    """Why a count is hidden. For the data protection officer only: in what is published all hidden counts look the same."""
+
+    TOO_FEW_PERSONS = "too few persons"
+    TOO_FEW_CASE_GROUPS = "too few case groups"
+    DOMINATED = "one case group is too large"
+    ATTRIBUTE = "nearly all of an identifiable group"
+    DECIDED = "decided on the edition"
+    FORMERLY_HIDDEN = "hidden in the former edition"
+    COMPLEMENTARY = "another hidden count could be worked out"
+
+
 class Statistic(StrEnum):
     """What a protected value measures, so that it can be formatted and compared rightly."""
 

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 from data_access.disclosure.attack import CountSystem, bounds_by_propagation, too_narrow
 from data_access.disclosure.layout import Layout
 
-_LARGEST_FOR_PROGRAMS = 4000
+_LARGEST_FOR_PROGRAMS = 20_000
 """Tables with more counts are checked line by line, not by linear programs across lines."""
 
 _LARGEST_TO_REVIEW = 120
 """Tables with more counts keep what was hidden on the way, even where it turned out not to be needed."""
 
-_TOTAL = 1e12
+_MARGIN = 1e12
+"""Cost of hiding a margin: it stands in other tables, where it would have to be hidden as well."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +90,12 @@ def _hide_more(layout: Layout, hidden: NDArray[np.bool_], narrow: NDArray[np.int
             done.update(lines)
             continue
         found = [
-            (_room(layout, hidden, line), *choice, line)
+            (choice[0] >= _MARGIN, _room(layout, hidden, line), *choice, line)
             for line in lines
             if (choice := _cheapest(layout, hidden, line, count)) is not None
         ]
         if found:
-            _, _, chosen, line = min(found)
+            *_, chosen, line = min(found)
             hidden[chosen] = progress = True
             done.add(line)
     return progress
@@ -107,13 +108,13 @@ def _room(layout: Layout, hidden: NDArray[np.bool_], line: int) -> float:
 
 
 def _cheapest(layout: Layout, hidden: NDArray[np.bool_], line: int, count: int) -> tuple[float, int] | None:
-    """The shown count of a line that costs least to hide: a small one, with hidden ones across; totals last."""
+    """The shown count of a line that costs least to hide: a small one, with hidden ones across; margins last."""
     members = layout.members(line)
     candidates = members[~hidden[members] & ~layout.impossible[members] & (members != count)]
     if not len(candidates):
         return None
     costs = layout.counts[candidates].astype(float)
-    costs[candidates == layout.totals[line]] += _TOTAL
+    costs[candidates >= layout.blocks[0].size] += _MARGIN
     best: tuple[float, int] | None = None
     for place in np.argsort(costs, kind="stable"):
         cost, candidate = float(costs[place]), int(candidates[place])
