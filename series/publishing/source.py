@@ -87,9 +87,7 @@ def coverage_over_time(casebook: Casebook) -> ProtectedTable | None:
 
 
 def _cases_by_region(casebook: Casebook) -> dict[str, float | None]:
-    counted = casebook.count(REGION)
-    labels = counted.labels[REGION]
-    return {
-        labels.get(value.dimensions[REGION], value.dimensions[REGION]): value.value
-        for value in counted.without_margins()
-    }
+    """By name; what is left of regions with too few cases to be named is none."""
+    labels = casebook.labels(REGION)
+    counted = [(value.dimensions[REGION], value.value) for value in casebook.count(REGION).without_margins()]
+    return {labels[code]: cases for code, cases in counted if code in labels}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -13,6 +14,8 @@ from series.catalog import expand, read_catalog
 from series.publishing.drafts import exactly
 from series.publishing.model import PublishRequest
 from series.publishing.publish import _dated, run_requests
+from series.publishing.source import _cases_by_region
+from tests.support.protected import protected_table
 from tests.support.small_project import catalogue, report_entry, write_catalogue
 
 
@@ -57,3 +60,18 @@ def test_a_draft_of_a_regional_report_is_that_report_alone() -> None:
     ids = ["regional-trends", "regional-trends-eastern-europe"]
     assert exactly(["regional-trends"], ids) == ["regional-trends"]
     assert exactly(["regional-trends-eastern-europe"], ids) == ["regional-trends-eastern-europe"]
+
+
+def test_only_a_region_that_has_a_name_can_have_an_edition() -> None:
+    counted = protected_table(
+        {("eastern-europe",): 3465, ("caribbean",): None, ("other",): 10}, ("exploitation_region",)
+    )
+    casebook = SimpleNamespace(
+        count=lambda _: counted,
+        labels=lambda _: {
+            "eastern-europe": "Eastern Europe",
+            "caribbean": "Caribbean",
+            "polynesia": "Polynesia",
+        },
+    )
+    assert _cases_by_region(cast("Any", casebook)) == {"Eastern Europe": 3465, "Caribbean": None}
