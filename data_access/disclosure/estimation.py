@@ -10,6 +10,7 @@ from data_access.disclosure.formulas import ADMINISTRATIVE
 from data_access.disclosure.groups import CountRole
 from data_access.disclosure.microdata import Microdata, ModellingFrame, microdata_of
 from data_access.disclosure.policy import CountMethod, Fitting, ModelRules
+from data_access.disclosure.precision import significant
 from data_access.disclosure.protection import round_count
 from data_access.disclosure.released_counts import released
 from data_access.disclosure.statuses import CellStatus, Statistic
@@ -89,13 +90,6 @@ def require_fitting(microdata: Microdata) -> None:
 def persons_behind(data: pd.DataFrame) -> int:
     """Cases in microdata: rows, or the sum of ``cases`` where rows are aggregates."""
     return int(data["cases"].sum()) if "cases" in data.columns else len(data)
-
-
-def significant(number: float | None, digits: int) -> float | None:
-    """A number rounded to so many significant digits; None and what isn't finite become None."""
-    if number is None or not math.isfinite(number):
-        return None
-    return float(f"{number:.{digits}g}")
 
 
 def released_count(count: int, microdata: Microdata) -> int:

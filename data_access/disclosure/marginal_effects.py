@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from data_access.disclosure.design import Design, rebuild
 
@@ -31,18 +30,6 @@ class Effect:
     outcome: int
     value: float
     standard_error: float
-
-    @property
-    def low(self) -> float:
-        return self.value - float(norm.ppf(0.975)) * self.standard_error
-
-    @property
-    def high(self) -> float:
-        return self.value + float(norm.ppf(0.975)) * self.standard_error
-
-    @property
-    def p_value(self) -> float:
-        return float(2 * norm.sf(abs(self.value / self.standard_error))) if self.standard_error > 0 else 1.0
 
 
 def average_marginal_effects(

@@ -1,0 +1,65 @@
+"""In how many digits an estimate is printed, so that it doesn't tell the counts behind it. Pure functions.
+
+A logit with one yes / no term is a table of four counts: its estimate is log(ad / bc), its standard error
+sqrt(1/a + 1/b + 1/c + 1/d). Who has n, the events, and an odds ratio with its interval in three digits each can try all
+tables: of 25 with cells from 11 to 600, nearly every one was found exactly. So
+
+* the interval, the ratio with its interval and the p-value are computed from the printed estimate and the printed
+  standard error: they tell nothing more;
+* estimates of yes / no terms have two decimals at most, others as many as their standard error;
+* a model that is a table in another form (one parameter for each combination of its terms) is computed from protected
+  counts (``saturated``), because no digits worth printing would hide them: with two decimals and two significant digits
+  of the standard error, 14 of the 25 tables still had a cell that was known to within four persons.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from scipy.stats import norm
+
+from data_access.disclosure.policy import ModelRules
+
+REACH = float(norm.ppf(0.975))
+_P_VALUE_DECIMALS = 3
+
+
+@dataclass(frozen=True)
+class Printed:
+    """An estimate as it is printed, with all that follows from it. None: not a finite number."""
+
+    value: float | None
+    standard_error: float | None
+    low: float | None
+    high: float | None
+    p_value: float | None
+
+
+_NOTHING = Printed(None, None, None, None, None)
+
+
+def printed(value: float, standard_error: float, rules: ModelRules, *, most_decimals: int | None) -> Printed:
+    """An estimate in the policy's digits: as many decimals as its standard error has, ``most_decimals`` at most."""
+    if not (math.isfinite(value) and math.isfinite(standard_error)):
+        return _NOTHING
+    error = significant(standard_error, rules.error_digits) or 0.0
+    decimals = decimals_of(error, rules.error_digits)
+    if most_decimals is not None:
+        decimals = min(decimals, most_decimals)
+    told = round(value, decimals)
+    p_value = float(2 * norm.sf(abs(told / error))) if error > 0 else 1.0
+    low, high = (round(told + sign * REACH * error, decimals) for sign in (-1, 1))
+    return Printed(told, error, low, high, round(p_value, _P_VALUE_DECIMALS))
+
+
+def significant(number: float | None, digits: int) -> float | None:
+    """A number rounded to so many significant digits; None and what isn't finite become None."""
+    if number is None or not math.isfinite(number):
+        return None
+    return float(f"{number:.{digits}g}")
+
+
+def decimals_of(error: float, digits: int) -> int:
+    """How many decimals a number has that is printed in so many significant digits; none for nil and for large ones."""
+    return max(0, digits - 1 - math.floor(math.log10(error))) if error > 0 else digits
