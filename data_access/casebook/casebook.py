@@ -18,11 +18,13 @@ from data_access.casebook.dimensions import (
     usable_with,
 )
 from data_access.casebook.population import population_words
+from data_access.casebook.public_knowledge import PublicFacts, public_facts
 from data_access.casebook.queries_evidence import Book, Population, has_recorded_no
 from data_access.casebook.queries_question import Question
 from data_access.casebook.queries_relations import Filter
 from data_access.disclosure.decisions import NO_DECISIONS, Decisions, decisions_in_force
-from data_access.disclosure.policy import Profile, current_policy
+from data_access.disclosure.policy import CountRules, Profile, current_policy
+from data_access.disclosure.protection_log import NOT_LOGGED, ProtectionLog, log_in_force
 from data_access.disclosure.statuses import Denominator, ProtectionClass, Unit
 from data_access.errors import UsageError
 from data_access.suggestions import nearest
@@ -58,6 +60,7 @@ class Casebook:
     _book: Book
     _filters: tuple[Filter, ...] = ()
     _decisions: Decisions = NO_DECISIONS
+    _log: ProtectionLog = NOT_LOGGED
 
     # -- what it is -----------------------------------------------------------------------------------------------
 
@@ -91,6 +94,21 @@ class Casebook:
     def timeline(self) -> tuple[CollectionPeriod, ...]:
         """How the data were collected over the years, as the source tells it."""
         return self.source.collection_timeline
+
+    # -- for the publisher --------------------------------------------------------------------------------------------
+
+    @property
+    def rules(self) -> CountRules:
+        """The rules by which counts of this source are protected."""
+        return self._profile.counts
+
+    def under(self, decisions: Decisions, log: ProtectionLog = NOT_LOGGED) -> Casebook:
+        """The same casebook under the decisions on an edition, with a log of what protection does."""
+        return replace(self, _decisions=decisions, _log=log)
+
+    def public_facts(self) -> PublicFacts:
+        """What everybody knows of this casebook besides its counts."""
+        return public_facts(self.source, self.coverage_of_source, self.scheme, self._population())
 
     # -- smaller casebooks ----------------------------------------------------------------------------------------
 
@@ -266,7 +284,9 @@ class Casebook:
 
     def _question(self, unit: Unit) -> Question:
         words = population_words(self.source, self._filters, unit, self._book.labels)
-        return Question(self._population(), unit, self._profile, words, self.source.name, self._decisions)
+        return Question(
+            self._population(), unit, self._profile, words, self.source.name, self._decisions, self._log
+        )
 
     def _dimension(self, name: str, unit: Unit | None = None) -> Dimension:
         dimension = find_dimension(name)
@@ -359,11 +379,12 @@ def open_casebook(
     from data_access.sources import import_source
 
     imported = import_source(source, data, delivery=delivery, cache=cache)
-    return casebook_of(imported, scheme=scheme, decisions=decisions_in_force(os.environ))
+    book = casebook_of(imported, scheme=scheme)
+    return book.under(decisions_in_force(os.environ), log_in_force(os.environ))
 
 
-def casebook_of(imported: Any, *, scheme: str = "m49", decisions: Decisions = NO_DECISIONS) -> Casebook:
-    """The casebook of an imported source (``ImportedCasebook``), under the decisions on an edition."""
+def casebook_of(imported: Any, *, scheme: str = "m49") -> Casebook:
+    """The casebook of an imported source (``ImportedCasebook``)."""
     from data_access.casebook.opening import open_book
     from data_access.casebook.storage import local_secret
 
@@ -372,5 +393,4 @@ def casebook_of(imported: Any, *, scheme: str = "m49", decisions: Decisions = NO
         coverage_of_source=imported.coverage,
         scheme=scheme,
         _book=replace(open_book(imported, scheme), secret=lambda: local_secret(imported.path.parents[1])),
-        _decisions=decisions,
     )

@@ -90,11 +90,9 @@ def codes_of(population: Population, dimension: Dimension, unit: Unit) -> tuple[
         carried = population.book.coverage.items.get(dimension.item_table or "", ())
         return tuple(code for code in _listed(dimension) if code in carried)
     if dimension.code_list is not None and dimension.kind not in _NAMED_BY_WHO_IS_THERE:
-        occurring = _occurring(population, dimension, unit)
+        present = occurring(population, dimension, unit)
         return tuple(
-            code
-            for code in _listed(dimension)
-            if code in occurring and _possible(population, dimension, code)
+            code for code in _listed(dimension) if code in present and _possible(population, dimension, code)
         )
     counts = _persons_by_code(population, dimension, unit)
     if dimension.kind is DimensionKind.YEAR:
@@ -112,7 +110,7 @@ def _listed(dimension: Dimension) -> tuple[str, ...]:
     return dimension.code_list.codes
 
 
-def _occurring(population: Population, dimension: Dimension, unit: Unit) -> frozenset[str]:
+def occurring(population: Population, dimension: Dimension, unit: Unit) -> frozenset[str]:
     """Codes that occur in the source at all. One that never does may not have been collected: it isn't in tables.
 
     So nobody can take "no records" for a zero: a zero in a table is of a code that the source has.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from data_access.casebook.dimensions import Dimension
 from data_access.casebook.groups import group_of, groups_of_table
+from data_access.casebook.protection_entries import entries_of
 from data_access.casebook.queries_evidence import (
     OTHER,
     Population,
@@ -16,6 +17,7 @@ from data_access.disclosure.decisions import NO_DECISIONS, Decisions
 from data_access.disclosure.groups import Group
 from data_access.disclosure.policy import CountMethod, Profile, current_policy
 from data_access.disclosure.protection import CountEvidence, Position, ProtectedCounts, protect_counts
+from data_access.disclosure.protection_log import NOT_LOGGED, ProtectionLog
 from data_access.disclosure.statuses import CellStatus, Statistic, Unit
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
 
@@ -35,6 +37,7 @@ class Question:
     words: str
     source: str
     decisions: Decisions = NO_DECISIONS
+    log: ProtectionLog = NOT_LOGGED
 
     @property
     def group(self) -> Group:
@@ -90,7 +93,10 @@ def label_of(labels: Mapping[str, str], code: str) -> str:
 
 def protect(question: Question, evidence: CountEvidence, groups: Mapping[Position, Group]) -> ProtectedCounts:
     """Protect counts. ``groups``: whom the count at each position counts, where conditions say it exactly."""
-    return protect_counts(evidence, question.profile.counts, question.decisions.on(groups))
+    shown = protect_counts(evidence, question.profile.counts, question.decisions.on(groups))
+    if question.log.is_kept:
+        question.log.add(entries_of(evidence, shown, groups))
+    return shown
 
 
 def everything(question: Question) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,6 +33,10 @@ class ProtectionLog:
 
     folder: Path | None = None
 
+    @property
+    def is_kept(self) -> bool:
+        return self.folder is not None
+
     def add(self, entries: Iterable[ProtectionEntry]) -> None:
         """Put decisions down, in one write."""
         if self.folder is None:
@@ -52,3 +56,13 @@ class ProtectionLog:
             for line in path.read_text(encoding="utf-8").splitlines():
                 seen.setdefault(ProtectionEntry(**json.loads(line)))
         yield from seen
+
+
+NOT_LOGGED = ProtectionLog()
+LOG_VARIABLE = "SERIES_PROTECTION_LOG"
+
+
+def log_in_force(environ: Mapping[str, str]) -> ProtectionLog:
+    """The log in the folder that an environment names; one that keeps nothing where it names none."""
+    named = environ.get(LOG_VARIABLE)
+    return ProtectionLog(Path(named)) if named else NOT_LOGGED

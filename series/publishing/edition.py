@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from series.audit.certificate import certificate_words
 from series.catalog import reasons_by_title
-from series.publishing.source import SourceInHand, coverage_over_time
+from series.publishing.attacked import Withstood
+from series.publishing.source import SourceInHand
 from series.publishing.work import RUN_LOG, Work
 from series.release import Manifest, edition_identity, environment_versions, file_hashes
 from series.release.manifest import sha256
@@ -20,7 +22,7 @@ _LOCK = "requirements.lock"
 _DEMONSTRATION = "demonstration"
 
 
-def series_to_stage(executed: Sequence[ExecutedReport], work: Work) -> SeriesToStage:
+def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: Withstood) -> SeriesToStage:
     """Return everything that goes into the staging project."""
     from data_access.disclosure.policy import current_policy
     from series.staging import Edition, SeriesToStage, Setting
@@ -36,8 +38,9 @@ def series_to_stage(executed: Sequence[ExecutedReport], work: Work) -> SeriesToS
         setting=Setting(described, edition, work.source.description, current_policy()),
         reports=executed,
         not_published=reasons_by_title(work.plan.not_publishable, work.catalog),
-        coverage=coverage_over_time(work.source.casebook),
+        coverage=withstood.ran.coverage,
         parameters=_demonstration_parameters(work.request.source),
+        attack=certificate_words(withstood.certificate),
     )
 
 
@@ -68,7 +71,7 @@ def manifest_of(building: Path, staged: SeriesToStage, rendered: RenderingResult
             "edition_date": work.catalog.series.edition_date.isoformat(),
             "languages": list(work.catalog.series.languages),
         },
-        source=_described(work.source),
+        source=described(work.source),
         policy=policy,
         versions=versions,
         renderer={"name": rendered.renderer, "version": rendered.version},
@@ -80,7 +83,7 @@ def manifest_of(building: Path, staged: SeriesToStage, rendered: RenderingResult
     )
 
 
-def _described(source: SourceInHand) -> dict[str, Any]:
+def described(source: SourceInHand) -> dict[str, Any]:
     description = source.description
     return {
         "name": description.name,

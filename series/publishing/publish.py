@@ -6,16 +6,21 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
+from data_access.disclosure.ledger import write_ledger
 from data_access.errors import UsageError
 from series.catalog import Plan, Report, read_catalog, reasons_in_words
 from series.errors import GateError, NotebookError
 from series.execution import RunRequest, RunResult, failures_in_words, run
-from series.publishing.edition import manifest_of, series_to_stage
+from series.publishing.attacked import Ran, Round, Withstood, run_until_safe
+from series.publishing.earlier import LEDGER_FILE, earlier_editions
+from series.publishing.edition import described, manifest_of, series_to_stage
 from series.publishing.harvesting import harvest_reports, require_promises, write_evidence
 from series.publishing.model import Published, PublishRequest, Watcher
-from series.publishing.source import open_source, plan_for
+from series.publishing.private_files import private_files
+from series.publishing.source import coverage_over_time, open_source, plan_for
 from series.publishing.work import Work
 from series.release import Output, check_rendered
 from series.release.layout import publishing_lock
@@ -40,9 +45,14 @@ def publish(request: PublishRequest, *, root: Path, watcher: Watcher) -> Publish
         for line in reasons_in_words(plan.not_publishable):
             watcher.detail(f"not published: {line}")
         work = Work(request, root, catalog, source, plan, watcher)
-        results = _execute(work)
-        with output.building() as building:
-            return _release(building, output, results, work)
+        with private_files() as private:
+            earlier = earlier_editions(output, described(source))
+            withstood = run_until_safe(work, private, earlier, partial(_run_round, work))
+            with output.building() as building:
+                published = _release(building, output, withstood, work)
+            if withstood.audit is not None:
+                private.keep(published.identity)
+            return published
 
 
 def run_requests(
@@ -82,8 +92,31 @@ def _require_reports(plan: Plan, request: PublishRequest) -> None:
     )
 
 
-def _execute(work: Work) -> list[RunResult]:
-    reports, request = work.plan.publishable, work.request
+def _run_round(work: Work, asked: Round) -> Ran:
+    """Run the notebooks of a round, and harvest what they put on record; those not asked for stay as they were."""
+    before = asked.before
+    reports = [one for one in work.plan.publishable if before is None or one.id in asked.again]
+    results = _execute(work, reports, asked.environment)
+    work.watcher.step("Harvesting evidence and checking it")
+    executed = harvest_reports(reports, results, work.root)
+    require_promises(executed, work.root)
+    fresh = Ran(
+        results={one.request.report: one for one in results},
+        executed={one.report.id: one for one in executed},
+        coverage=coverage_over_time(asked.casebook),
+    )
+    if before is None:
+        return fresh
+    order = [report.id for report in work.plan.publishable]
+    return Ran(
+        results={name: fresh.results.get(name, before.results[name]) for name in order},
+        executed={name: fresh.executed.get(name, before.executed[name]) for name in order},
+        coverage=fresh.coverage,
+    )
+
+
+def _execute(work: Work, reports: Sequence[Report], environment: Mapping[str, str]) -> list[RunResult]:
+    request = work.request
     work.watcher.step(f"Running {len(reports)} notebook{'s' * (len(reports) != 1)}")
     results = run(
         run_requests(reports, request, work.source.carried),
@@ -91,6 +124,7 @@ def _execute(work: Work) -> list[RunResult]:
         jobs=request.jobs,
         timeout=request.timeout,
         progress=work.watcher.notebook,
+        environment={**os.environ, **environment},
     )
     require_success(results)
     return results
@@ -104,17 +138,18 @@ def require_success(results: Sequence[RunResult]) -> None:
         raise NotebookError(f"{len(failed)} of {len(results)} notebooks failed\n\n{told}\n")
 
 
-def _release(building: Path, output: Output, results: Sequence[RunResult], work: Work) -> Published:
+def _release(building: Path, output: Output, withstood: Withstood, work: Work) -> Published:
     from series.rendering.fonts import write_project_fonts
     from series.rendering.interface import render
     from series.staging import stage_series
 
     request, plan, watcher = work.request, work.plan, work.watcher
-    watcher.step("Harvesting evidence and checking it")
-    executed = harvest_reports(plan.publishable, results, work.root)
-    require_promises(executed, work.root)
-    staged = series_to_stage(executed, work)
-    write_evidence(building, executed, staged.setting, results)
+    executed = list(withstood.ran.executed.values())
+    staged = series_to_stage(executed, work, withstood)
+    write_evidence(building, executed, staged.setting, list(withstood.ran.results.values()))
+    withstood.certificate.write(building)
+    if withstood.ledger:
+        write_ledger(building / LEDGER_FILE, withstood.ledger)
     staging = building / "staging" / LANGUAGE
     staging_result = stage_series(staging, staged, work.root)
     write_project_fonts(staging)  # so that `quarto render` there gives the same pages and PDFs

@@ -58,6 +58,11 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
+def delivery_name(source: Mapping[str, Any]) -> str:
+    """What tells one state of a source from another: its delivery and the hash of its input, from a manifest."""
+    return f"{source['delivery'] or 1}, {str(source['input_hash'])[:19]}"
+
+
 def file_hashes(folder: Path, without: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
     """Return the SHA-256 and length of every file below ``folder`` by its path there, sorted."""
     left_out = {MANIFEST_FILE, *without}

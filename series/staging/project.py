@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import nbformat
 
 from series.errors import GateError, MissingToolError
+from series.evidence.text import escape_markdown
 from series.evidence.writing import write_data_files
 from series.staging import data_parts, pages
 from series.staging.dictionary_part import schema_dictionary
@@ -32,6 +33,7 @@ class SeriesToStage:
 
     ``not_published``: title and reason of each report that the source can't carry. ``coverage``: the casebook's
     protected coverage table. ``parameters``: rows of the demonstration's parameter file, where that is the source.
+    ``attack``: in words, how the edition was attacked before it was published, and with which outcome.
     """
 
     setting: Setting
@@ -39,6 +41,7 @@ class SeriesToStage:
     not_published: Sequence[tuple[str, str]] = ()
     coverage: ProtectedTable | None = None
     parameters: Sequence[Mapping[str, object]] | None = None
+    attack: str = "This edition was not attacked before it was published."
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
         "not-published": pages.not_published(staged.not_published),
         "downloads": pages.downloads(staged.reports),
         "protection-rules": data_parts.protection_rules(setting),
+        "attack": escape_markdown(staged.attack),
         "source": data_parts.source_description(setting),
         "timeline": data_parts.collection_timeline(setting),
         "coverage": data_parts.coverage(staged.coverage, setting.formatter),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from data_access.disclosure.linking.boxes import Sides
 
@@ -12,15 +12,21 @@ _STEPS_AT_MOST = 400
 class Nearest:
     """Finds the nearest boxes around a box, by leaving conditions away or widening them step by step."""
 
-    def __init__(self, boxes: Iterable[Sides], full: Callable[[str], int]) -> None:
+    def __init__(self, boxes: Iterable[Sides], seeds: Iterable[Sides], full: Callable[[str], int]) -> None:
+        """``seeds``: the boxes of groups. Sets of values that only parts have are looked at for answers to items only:
+        parts such as "all countries but these" are many, and tied by sums."""
         self._boxes = dict.fromkeys(boxes)
         masks: dict[str, dict[int, None]] = {}
         for box in self._boxes:
             for space, mask in box:
+                if ":" in space:
+                    masks.setdefault(space, {})[mask] = None
+        for box in seeds:
+            for space, mask in box:
                 masks.setdefault(space, {})[mask] = None
         self._masks = {space: sorted(found, key=int.bit_count) for space, found in masks.items()}
         self._full = full
-        self._wider: dict[tuple[str, int], tuple[int, ...]] = {}
+        self._wider: dict[tuple[str, int], tuple[Sides, ...]] = {}
 
     def around(self, start: Sides) -> list[tuple[Sides, tuple[str, ...]]]:
         """The smallest boxes that contain ``start`` (itself, if it is one), each with the spaces they differ in."""
@@ -34,41 +40,38 @@ class Nearest:
         seen = {start}
         frontier = [start]
         while frontier and len(seen) < _STEPS_AT_MOST:
-            following: list[Sides] = []
-            for box in frontier:
-                for larger in self._larger(box):
-                    if larger in seen:
-                        continue
-                    seen.add(larger)
-                    if larger in self._boxes:
-                        found.append(larger)
-                    else:
-                        following.append(larger)
-            frontier = following
+            larger = [box for each in frontier for box in self._larger(each, seen)]
+            found += [box for box in larger if box in self._boxes]
+            # whatever contains a box that is found is not among the nearest
+            frontier = [box for box in larger if not any(is_within(other, box) for other in found)]
         smallest = [box for box in found if not any(o != box and is_within(o, box) for o in found)]
         return [(box, _differing(start, box)) for box in smallest]
 
-    def _larger(self, box: Sides) -> Iterable[Sides]:
-        for place, (space, mask) in enumerate(box):
-            for wider in self._next_wider(space, mask):
-                side = () if wider == self._full(space) else ((space, wider),)
-                yield (*box[:place], *side, *box[place + 1 :])
+    def _larger(self, box: Sides, seen: set[Sides]) -> Iterator[Sides]:
+        """The boxes one step larger that nobody has seen."""
+        for place, side in enumerate(box):
+            before, after = box[:place], box[place + 1 :]
+            for wider in self._wider.get(side) or self._next_wider(*side):
+                larger = (*before, *wider, *after)
+                if larger not in seen:
+                    seen.add(larger)
+                    yield larger
 
-    def _next_wider(self, space: str, mask: int) -> tuple[int, ...]:
-        key = (space, mask)
-        if key not in self._wider:
-            wider: list[int] = []
-            for other in (*self._masks.get(space, ()), self._full(space)):
-                if other != mask and not mask & ~other and not any(not one & ~other for one in wider):
-                    wider.append(other)
-            self._wider[key] = tuple(wider)
-        return self._wider[key]
+    def _next_wider(self, space: str, mask: int) -> tuple[Sides, ...]:
+        """The next larger sets of values of a space, as sides: all values are no side at all."""
+        full = self._full(space)
+        wider: list[int] = []
+        for other in (*self._masks.get(space, ()), full):
+            if other != mask and not mask & ~other and not any(not one & ~other for one in wider):
+                wider.append(other)
+        self._wider[space, mask] = tuple(() if each == full else ((space, each),) for each in wider)
+        return self._wider[space, mask]
 
 
 def is_within(box: Sides, other: Sides) -> bool:
     """Whether a box lies within another."""
     sides = dict(box)
-    return all(space in sides and not sides[space] & ~mask for space, mask in other)
+    return all(sides.get(space, -1) & mask == sides.get(space) for space, mask in other)
 
 
 def _differing(box: Sides, larger: Sides) -> tuple[str, ...]:

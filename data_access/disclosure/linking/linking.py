@@ -195,7 +195,7 @@ class _Linking:
                 self.assembly.equal(Relation.SUMS, total, parts, dimension=found.space)
         self.is_complete &= closure.is_complete
         full = closure.full
-        return Boxes(delivery, unit, seeds, Nearest((*closure.boxes, *closure.last_parts), full))
+        return Boxes(delivery, unit, seeds, Nearest((*closure.boxes, *closure.last_parts), seeds, full))
 
     def _changes(self) -> list[int]:
         """Compare what two deliveries tell of the same persons, in whatever words."""

@@ -1,0 +1,18 @@
+"""The attack on an edition: what an outsider could work out of all that it publishes, computed before it is published."""
+
+from series.audit.attacking import Attackers, Audit, Leak, audit_counts
+from series.audit.certificate import CERTIFICATE_FILE, Certificate, certificate_of, read_certificate
+from series.audit.collecting import public_counts, read_public_counts
+
+__all__ = [
+    "CERTIFICATE_FILE",
+    "Attackers",
+    "Audit",
+    "Certificate",
+    "Leak",
+    "audit_counts",
+    "certificate_of",
+    "public_counts",
+    "read_certificate",
+    "read_public_counts",
+]

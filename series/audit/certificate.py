@@ -1,0 +1,118 @@
+"""The attack certificate of an edition: who attacked it, with what, and that nothing was recovered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from data_access.casebook.public_knowledge import PublicFacts
+from data_access.errors import UsageError
+from series.audit.attacking import Audit
+
+CERTIFICATE_FILE = "attack-certificate.json"
+SCHEMA_VERSION = "1"
+_RELAXATION = "Counts are treated as real numbers; that they are whole numbers was used as well where the programs are small."
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What is published of the attack: sizes and outcome. Which cells, and how near to failing, stays internal.
+
+    ``applies`` is false for data that their publisher protected: nothing is hidden in such an edition. ``facts``: what
+    the attack used besides the counts, so that anybody can repeat it from the edition alone.
+    """
+
+    applies: bool
+    policy: str
+    width: int
+    attackers: tuple[str, ...] = ()
+    other_editions: tuple[str, ...] = ()
+    auxiliary_sources: tuple[str, ...] = ()
+    counts: int = 0
+    groups: int = 0
+    unknowns: int = 0
+    equations: int = 0
+    protected: int = 0
+    recovered: int = 0
+    facts: PublicFacts | None = None
+    relaxation: str = _RELAXATION
+    schema_version: str = SCHEMA_VERSION
+
+    def write(self, folder: Path) -> Path:
+        """Write the certificate into an edition's folder."""
+        path = folder / CERTIFICATE_FILE
+        path.write_text(json.dumps(asdict(self), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        return path
+
+
+def certificate_of(
+    audit: Audit | None,
+    facts: PublicFacts | None = None,
+    *,
+    policy: str,
+    width: int,
+    other_editions: Sequence[str] = (),
+    auxiliary_sources: Sequence[str] = (),
+) -> Certificate:
+    """The certificate of an audit; None where the data were protected by their publisher."""
+    if audit is None:
+        return Certificate(applies=False, policy=policy, width=width)
+    return Certificate(
+        applies=True,
+        policy=policy,
+        width=width,
+        attackers=audit.attackers,
+        other_editions=tuple(other_editions),
+        auxiliary_sources=tuple(auxiliary_sources),
+        counts=audit.counts,
+        groups=audit.groups,
+        unknowns=audit.unknowns,
+        equations=audit.equations,
+        protected=audit.protected,
+        recovered=len(audit.leaks),
+        facts=facts,
+    )
+
+
+def read_certificate(edition: Path) -> Certificate:
+    """The certificate of an edition. Raises UsageError where there is none, or one of another version."""
+    try:
+        content = json.loads((edition / CERTIFICATE_FILE).read_text(encoding="utf-8"))
+        if content["schema_version"] != SCHEMA_VERSION:
+            raise ValueError(content["schema_version"])
+        facts = content["facts"] and PublicFacts.from_json(content["facts"])
+        return Certificate(**{**content, "facts": facts})
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise UsageError(
+            "This edition has no attack certificate that this version can read",
+            where=edition.name,
+            remedy="publish it again with this version of the series",
+        ) from problem
+
+
+def certificate_words(certificate: Certificate) -> str:
+    """The certificate as a paragraph for a page."""
+    if not certificate.applies:
+        return (
+            "The data of this edition were protected by their publisher and are public. They are printed as they were "
+            "published, so there is nothing in this edition that an attack on it could recover."
+        )
+    against = [
+        f"{len(certificate.other_editions)} earlier edition{'s' * (len(certificate.other_editions) != 1)}"
+        if certificate.other_editions
+        else "",
+        f"the published sources {', '.join(certificate.auxiliary_sources)}"
+        if certificate.auxiliary_sources
+        else "",
+    ]
+    together = " and ".join(part for part in against if part)
+    return (
+        f"Before it was published, this edition was attacked with all that it prints{', together with ' * bool(together)}"
+        f"{together}. The attack lined up {certificate.counts:,} printed or hidden counts of {certificate.groups:,} groups "
+        f"of persons by {certificate.equations:,} equations between {certificate.unknowns:,} unknowns, as "
+        f"{'; as '.join(certificate.attackers)}. Of {certificate.protected:,} hidden counts, {certificate.recovered or 'none'} "
+        f"could be recovered: every one can still be any number in an interval of at least {certificate.width} persons. "
+        f"{certificate.relaxation}"
+    )

@@ -1,0 +1,85 @@
+"""Earlier editions of the same source: what they printed is attacked together with a new one, and limits it.
+
+Whoever reads the new edition has the old ones. Counts of the same delivery tell of the same persons; counts of an
+earlier delivery tell how many came and went, so small changes are not shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from data_access.disclosure.decisions import NO_DECISIONS, Decisions, FormerCount
+from data_access.disclosure.ledger import LedgerRow, read_ledger
+from series.publishing.private_files import kept_files
+from series.release import Output
+from series.release.manifest import delivery_name, read_manifest
+
+LEDGER_FILE = "ledger.parquet"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The counts of earlier editions, the deliveries in the order of time with the new one last, and former counts."""
+
+    ledger: Sequence[LedgerRow] = ()
+    editions: Sequence[str] = ()
+    deliveries: Sequence[str] = ()
+    decisions: Decisions = NO_DECISIONS
+
+
+@dataclass(frozen=True)
+class _Edition:
+    folder: Path
+    manifest: dict[str, Any] = field(repr=False)
+
+    @property
+    def identity(self) -> str:
+        return str(self.manifest["identity"])
+
+    @property
+    def delivery(self) -> str:
+        return delivery_name(self.manifest["source"])
+
+    def rows(self) -> list[LedgerRow]:
+        rows = read_ledger(self.folder / LEDGER_FILE)
+        return [replace(row, edition=self.identity, delivery=self.delivery) for row in rows]
+
+
+def earlier_editions(output: Output, source: Mapping[str, Any]) -> Earlier:
+    """The earlier editions of a source (as a manifest describes it) in an output folder.
+
+    Of invented data only those of another delivery: nobody can be harmed by two drafts of one edition. An edition that
+    was never given out can be taken away: remove its folder.
+    """
+    own = delivery_name(source)
+    found = [
+        edition
+        for folder in sorted(output.former(), key=lambda folder: folder.stat().st_mtime)
+        if (edition := _Edition(folder, read_manifest(folder) or {})).manifest["source"]["name"]
+        == source["name"]
+        and (folder / LEDGER_FILE).is_file()
+        and not (source["synthetic"] and edition.delivery == own)
+    ]
+    others = list(dict.fromkeys(edition.delivery for edition in found if edition.delivery != own))
+    return Earlier(
+        ledger=[row for edition in found for row in edition.rows()],
+        editions=[edition.identity for edition in found],
+        deliveries=[*others, own],
+        decisions=Decisions(former=_former(next((e for e in reversed(found) if e.delivery != own), None))),
+    )
+
+
+def _former(edition: _Edition | None) -> dict[str, FormerCount]:
+    """What the latest edition of another delivery printed, with the true counts that this machine kept of it."""
+    if edition is None:
+        return {}
+    counted = {entry.group: entry.count for entry in kept_files(edition.identity).log.entries()}
+    printed = {row.group: row.value for row in edition.rows()}
+    return {
+        group: FormerCount(counted[group], None if value is None else int(value))
+        for group, value in printed.items()
+        if group in counted
+    }
