@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from data_access.casebook.dimensions import Dimension
 from data_access.casebook.groups import (
     groups_of_table,
@@ -173,23 +171,25 @@ def rate(question: Question, by: Sequence[Dimension], *, per: float = 100.0) -> 
 def flows(
     question: Question, origin: Dimension, destination: Dimension, *, minimum: int | None, top: int | None
 ) -> ProtectedTable:
-    """Routes from largest to smallest, with one row for all others together."""
+    """Routes from largest to smallest, with one row for all others together.
+
+    Routes are protected as one list with its total: the table tells no totals of origins or destinations. Where other
+    tables do, the attack on the edition finds out what these tell together; for it the last row names what is hidden.
+    """
     population, unit = question.population, question.unit
-    axes = [axis_of(population, [origin], unit), axis_of(population, [destination], unit)]
-    found = gather(population, unit, axes)[()]
-    groups = groups_of_table(question.group, [line_of(axis) for axis in axes])
+    axis = axis_of(population, [origin, destination], unit)
+    found = gather(population, unit, [axis])[()]
+    groups = groups_of_table(question.group, [line_of(axis)])
     counted = _Counted(question, protect(question, found, groups), groups, everything(question))
-    routes = _listed_routes(counted, found, axes, smallest=max(1, minimum or 0), top=top)
-    cells = [counted.cell(_route(axes, position), position) for position in routes]
-    others = sorted(set(np.ndindex(found.counts.shape)) - set(routes))
-    if sum(int(found.counts[position]) for position in others):
-        cells.append(
-            _other_routes(counted, found.together(others), [_route(axes, position) for position in routes])
-        )
+    routes = _listed_routes(counted, found, axis, smallest=max(1, minimum or 0), top=top)
+    cells = [counted.cell(axis.codes[index], (index,)) for index in routes]
+    others = sorted(set(range(len(axis.codes))) - set(routes))
+    if others and found.counts[others].sum():
+        cells.append(_other_routes(counted, found, others, [axis.codes[index] for index in routes]))
     described = [
-        question.described(d, [*(c for (c,) in axis.codes if c != OTHER), OTHER])
-        for d, axis in zip((origin, destination), axes, strict=True)
-    ]
+        question.described(dimension, [*dict.fromkeys(codes[place] for codes in axis.codes if codes[place] != OTHER), OTHER])
+        for place, dimension in enumerate((origin, destination))
+    ]  # fmt: skip
     described = [
         TableDimension(
             d.name, d.title, tuple((c, "other routes" if c == OTHER else label) for c, label in d.labels)
@@ -197,37 +197,43 @@ def flows(
         for d in described
     ]
     note = "Routes that are not listed stand together as other routes."
-    total = counted.cell((TOTAL, TOTAL), (None, None))
+    total = counted.cell((TOTAL, TOTAL), (None,))
     return question.issue(Statistic.COUNT, described, cells, note, margins=[total])
 
 
 def _listed_routes(
-    counted: _Counted, found: CountEvidence, axes: Sequence[Axis], *, smallest: int, top: int | None
-) -> list[Position]:
+    counted: _Counted, found: CountEvidence, axis: Axis, *, smallest: int, top: int | None
+) -> list[int]:
     """Routes to list, largest first; so many that the others together are enough to be shown."""
+    shown = counted.shown.values
     routes = [
-        (value, position)
-        for position, value in counted.shown.values.items()
-        if None not in position
-        and value is not None
-        and value >= smallest
-        and OTHER not in _route(axes, position)
+        (value, index)
+        for index, codes in enumerate(axis.codes)
+        if (value := shown[index,]) is not None and value >= smallest and OTHER not in codes
     ]
     routes.sort(key=lambda route: (-route[0], route[1]))
-    listed = [position for _, position in routes[:top]]
+    listed = [index for _, index in routes[:top]]
     rules = counted.question.profile.counts
-    rest = int(found.counts.sum()) - sum(int(found.counts[position]) for position in listed)
+    rest = int(found.counts.sum()) - int(found.counts[listed].sum())
     while listed and rules.method is not CountMethod.EXACT and rest < rules.threshold:
         rest += int(found.counts[listed.pop()])
     return listed
 
 
-def _other_routes(counted: _Counted, rest: CountEvidence, listed: Sequence[tuple[str, ...]]) -> Cell:
-    group = other_routes(counted.groups[None, None], listed)
-    groups = groups_of_table(group, ())
-    shown = protect(counted.question, rest, groups)
-    counts = released(CountRole.VALUE, group, shown.values[0,])
-    return counted.cell_of((OTHER, OTHER), shown.values[0,], shown.statuses[0,], counts)
+def _other_routes(
+    counted: _Counted, found: CountEvidence, others: Sequence[int], listed: Sequence[tuple[str, ...]]
+) -> Cell:
+    group = other_routes(counted.groups[None,], listed)
+    shown = protect(
+        counted.question, found.together([(index,) for index in others]), groups_of_table(group, ())
+    )
+    counts = [released(CountRole.VALUE, group, shown.values[0,])]
+    counts += [
+        released(CountRole.VALUE, counted.groups.get((index,)), None)
+        for index in others
+        if counted.shown.values[index,] is None
+    ]
+    return counted.cell_of((OTHER, OTHER), shown.values[0,], shown.statuses[0,], sum(counts, ()))
 
 
 def coverage(question: Question, variables: Sequence[Dimension], by: Sequence[Dimension]) -> ProtectedTable:
@@ -327,9 +333,3 @@ def _codes_by_dimension(
     several = [d for d in dimensions if d.multiple]
     from_items = {d: tuple(dict.fromkeys(items[n] for items in evidence)) for n, d in enumerate(several)}
     return {d: from_items[d] if d.multiple else from_axes[d] for d in dimensions}
-
-
-def _route(axes: Sequence[Axis], position: Position) -> tuple[str, ...]:
-    return tuple(
-        axis.codes[index][0] for axis, index in zip(axes, position, strict=True) if index is not None
-    )
