@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from data_access.casebook import queries_shares as shares
 from data_access.casebook import queries_tables as tables
+from data_access.casebook.coarsening import Coarsen
 from data_access.casebook.dimensions import (
     DIMENSIONS,
     Dimension,
@@ -164,13 +165,16 @@ class Casebook:
         *,
         denominator: Denominator = Denominator.KNOWN,
         unit: Unit = Unit.CASE,
+        coarsen: bool = False,
+        keep: Sequence[str] = (),
     ) -> ProtectedTable:
         """Shares (0 to 1) with Wilson intervals, base and missing share, all from protected counts.
 
         ``what``: a dimension (every category or item) or ``"dimension=code"`` (one, or several with commas: any of
         them). ``by``: a dimension or several. ``denominator``: ``KNOWN`` (recorded yes against recorded no) or
         ``WITHIN_GROUP`` (the publisher's rule for groups of items). The totals over ``by`` are there through
-        ``cell`` and ``with_margins()``.
+        ``cell`` and ``with_margins()``. ``coarsen``: where more cells would be hidden than the policy tolerates,
+        categories with a hidden cell are put together in one, except those to ``keep``.
         """
         unit = Unit(unit)
         name, _, listed = what.partition("=")
@@ -179,7 +183,13 @@ class Casebook:
         others = self._listed([by] if isinstance(by, str) else list(by or ()), unit)
         if dimension in others:
             raise UsageError(f"a share of {dimension.name} by {dimension.name} is always 0 or 1")
-        return shares.share(self._question(unit), dimension, codes, others, Denominator(denominator))
+        if codes and (coarsen or keep):
+            raise UsageError(
+                "a share of named categories can't be coarsened", remedy="leave out coarsen and keep"
+            )
+        leave = Coarsen(frozenset(self._codes(dimension, keep) if keep else ())) if coarsen else None
+        asked = shares.Asked(dimension, codes, others, Denominator(denominator))
+        return shares.share(self._question(unit), asked, leave)
 
     def rate(
         self, by: str | Sequence[str] = "year", *, per: str = "mission_months", unit: Unit = Unit.CASE

@@ -75,6 +75,17 @@ def merged_line(dimension: Dimension, wanted: Sequence[str], listed: Sequence[st
     return Line(((together,), (others,)), (known(dimension),))
 
 
+def coarsened_line(dimension: Dimension, together: Sequence[str], listed: Sequence[str]) -> Line:
+    """The categories that stay, each for itself, and last those that are put together."""
+    apart = tuple(code for code in listed if code not in together)
+    last = (
+        Condition(dimension.name, Answer.NONE_OF, apart)
+        if dimension.kind in _NAMED_BY_WHO_IS_THERE
+        else Condition(dimension.name, Answer.ONE_OF, tuple(together))
+    )
+    return Line((*((in_category(dimension, code, listed),) for code in apart), (last,)), (known(dimension),))
+
+
 def answers_line(dimension: Dimension, codes: Sequence[str], denominator: Denominator) -> Line:
     """Yes and no of items, after the rule of the denominator. Whom the publisher's rule takes for a no, a blank among
     them, no condition says."""

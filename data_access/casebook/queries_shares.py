@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from data_access.casebook.coarsening import (
+    COARSENED_LABEL,
+    Coarsen,
+    code_of_coarsened,
+    words_of_coarsening,
+)
 from data_access.casebook.dimensions import Dimension
 from data_access.casebook.groups import (
+    Line,
     answers_line,
+    coarsened_line,
     groups_of_table,
     line_of,
     merged_line,
@@ -28,9 +36,11 @@ from data_access.casebook.queries_question import (
     number_or_none,
     protect,
 )
+from data_access.disclosure.decisions import NO_DECISIONS
 from data_access.disclosure.groups import CountRole, Group
 from data_access.disclosure.proportions import share_of
 from data_access.disclosure.protection import Position, ProtectedCounts
+from data_access.disclosure.protection_log import NOT_LOGGED
 from data_access.disclosure.released_counts import released
 from data_access.disclosure.statuses import TOTAL, Denominator, Statistic, Unit
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension
@@ -63,23 +73,32 @@ class _Everyone:
     groups: Mapping[Position, Group]
 
 
-def share(
-    question: Question,
-    dimension: Dimension,
-    codes: Sequence[str] | None,
-    by: Sequence[Dimension],
-    denominator: Denominator,
-) -> ProtectedTable:
+@dataclass(frozen=True)
+class Asked:
+    """What a share is of: a dimension, of it some codes together or each for itself, by single and by several answers."""
+
+    dimension: Dimension
+    codes: Sequence[str] | None
+    by: Sequence[Dimension]
+    denominator: Denominator
+
+    @property
+    def several(self) -> list[Dimension]:
+        return [d for d in self.by if d.multiple]
+
+    @property
+    def single(self) -> list[Dimension]:
+        return [d for d in self.by if not d.multiple]
+
+
+def share(question: Question, asked: Asked, coarsen: Coarsen | None = None) -> ProtectedTable:
     """Shares of categories or items among those of whom they are known, by dimensions, from protected counts."""
-    several = [d for d in by if d.multiple]
-    single = [d for d in by if not d.multiple]
+    dimension, several, single = asked.dimension, asked.several, asked.single
     axis = axis_of(question.population, single, question.unit) if single else None
-    if dimension.multiple:
-        rows = _answer_rows(question, dimension, codes, axis, denominator, several)
-    else:
-        rows = _category_rows(question, dimension, codes, axis, several)
+    together = () if coarsen is None else _too_small(question, asked, axis, coarsen)
+    rows = _rows(question, asked, axis, together)
     everyone = _everyone(question, axis, several)
-    order = [dimension, *by]
+    order = [dimension, *asked.by]
     cells: list[Cell] = []
     totals: list[Cell] = []
     for row in rows:
@@ -89,9 +108,9 @@ def share(
             cell = _share_cell(question, placed, row, everyone[row.items], position, axis)
             (totals if axis and position is None else cells).append(cell)
     listed = {dimension: tuple(dict.fromkeys(row.code for row in rows))}
-    listed |= {d: codes_of(question.population, d, question.unit) for d in by}
+    listed |= {d: codes_of(question.population, d, question.unit) for d in asked.by}
     described = [
-        _described_share(question, d, listed[d], codes)
+        _described_share(question, d, listed[d], asked.codes, together)
         if d is dimension
         else question.described(d, listed[d])
         for d in order
@@ -100,10 +119,35 @@ def share(
         Statistic.SHARE,
         described,
         in_order(cells, order, listed),
-        _denominator_note(dimension, denominator, question.unit),
-        *([OVERLAPPING] if several or (dimension.multiple and codes is None) else []),
+        _denominator_note(dimension, asked.denominator, question.unit),
+        *([OVERLAPPING] if several or (dimension.multiple and asked.codes is None) else []),
+        *words_of_coarsening(question.described(dimension, together)),
         margins=totals,
     )
+
+
+def _rows(question: Question, asked: Asked, axis: Axis | None, together: Sequence[str]) -> list[_Row]:
+    if not asked.dimension.multiple:
+        return _category_rows(question, asked, axis, together)
+    rows = _answer_rows(question, asked, axis)
+    if not together:
+        return rows
+    merged = _answer_rows(question, replace(asked, codes=together), axis)
+    return [
+        *(row for row in rows if row.code not in together),
+        *(replace(row, code=code_of_coarsened(asked.dimension, together)) for row in merged),
+    ]
+
+
+def _too_small(question: Question, asked: Asked, axis: Axis | None, coarsen: Coarsen) -> tuple[str, ...]:
+    """The categories to put together. Decisions on an edition don't count: the table keeps its shape."""
+    undecided = replace(question, decisions=NO_DECISIONS, log=NOT_LOGGED)
+    hidden: dict[str, list[bool]] = {}
+    for row in _rows(undecided, asked, axis, ()):
+        for place in range(len(axis.codes)) if axis else [None]:
+            at: Position = (row.place, place) if axis else (row.place,)
+            hidden.setdefault(row.code, []).append(row.shown.values[at] is None)
+    return coarsen.together(hidden, question.profile.coarsening)
 
 
 def _everyone(
@@ -117,26 +161,26 @@ def _everyone(
     return found
 
 
-def _answer_rows(
-    question: Question,
-    dimension: Dimension,
-    codes: Sequence[str] | None,
-    axis: Axis | None,
-    denominator: Denominator,
-    several: Sequence[Dimension],
-) -> list[_Row]:
-    if denominator is Denominator.KNOWN and not has_recorded_no(question.population, dimension):
+def _answer_rows(question: Question, asked: Asked, axis: Axis | None) -> list[_Row]:
+    dimension, codes = asked.dimension, asked.codes
+    if asked.denominator is Denominator.KNOWN and not has_recorded_no(question.population, dimension):
         raise UsageError(
             f'{question.source} records no answer "no" for {dimension.name}: every known answer is a yes',
             remedy="ask with denominator=Denominator.WITHIN_GROUP, the rule of the publisher",
         )
     found = gather_answers(
-        question.population, question.unit, dimension, denominator, axis, codes, overlapping=several
+        question.population,
+        question.unit,
+        dimension,
+        asked.denominator,
+        axis,
+        codes,
+        overlapping=asked.several,
     )
     rows = []
     for (item, *others), evidence in found.items():
-        answers = answers_line(dimension, codes or (item,), denominator)
-        group = with_items(question.group, several, others)
+        answers = answers_line(dimension, codes or (item,), asked.denominator)
+        group = with_items(question.group, asked.several, others)
         groups = groups_of_table(group, [answers, *([line_of(axis)] if axis else [])])
         shown = protect(question, evidence, groups)
         rows.append(_Row(";".join(codes) if codes else item, tuple(others), 0, shown, groups))
@@ -144,28 +188,40 @@ def _answer_rows(
 
 
 def _category_rows(
-    question: Question,
-    dimension: Dimension,
-    codes: Sequence[str] | None,
-    axis: Axis | None,
-    several: Sequence[Dimension],
+    question: Question, asked: Asked, axis: Axis | None, together: Sequence[str]
 ) -> list[_Row]:
-    categories = axis_of(question.population, [dimension], question.unit)
+    categories = axis_of(question.population, [asked.dimension], question.unit)
     axes = [categories, *([axis] if axis else [])]
-    found = gather(question.population, question.unit, axes, overlapping=several)
-    listed = [code for (code,) in categories.codes]
-    first = line_of(categories) if codes is None else merged_line(dimension, codes, listed)
+    found = gather(question.population, question.unit, axes, overlapping=asked.several)
+    names, index, first = _merging(asked, categories, together)
     rows = []
     for items, gathered in found.items():
-        evidence = gathered
-        if codes is not None:
-            evidence = gathered.in_two([listed.index(code) for code in codes if code in listed])
-        group = with_items(question.group, several, items)
+        if asked.codes is not None:
+            evidence = gathered.in_two([place for place, to in enumerate(index) if to == 0])
+        else:
+            evidence = gathered.merged(index, len(names)) if together else gathered
+        group = with_items(question.group, asked.several, items)
         groups = groups_of_table(group, [first, *([line_of(axis)] if axis else [])])
         shown = protect(question, evidence, groups)
-        names = listed if codes is None else [";".join(codes)]
         rows += [_Row(name, items, place, shown, groups) for place, name in enumerate(names)]
     return rows
+
+
+def _merging(asked: Asked, categories: Axis, together: Sequence[str]) -> tuple[list[str], list[int], Line]:
+    """The names of the rows to print, to which place each category goes, and whom the places count."""
+    dimension, listed = asked.dimension, [code for (code,) in categories.codes]
+    if asked.codes is not None:
+        index = [0 if code in asked.codes else 1 for code in listed]
+        return [";".join(asked.codes)], index, merged_line(dimension, asked.codes, listed)
+    if not together:
+        return listed, list(range(len(listed))), line_of(categories)
+    apart = [code for code in listed if code not in together]
+    index = [apart.index(code) if code in apart else len(apart) for code in listed]
+    return (
+        [*apart, code_of_coarsened(dimension, together)],
+        index,
+        coarsened_line(dimension, together, listed),
+    )
 
 
 def _share_cell(
@@ -226,8 +282,16 @@ def _placed(
 
 
 def _described_share(
-    question: Question, dimension: Dimension, listed: Sequence[str], codes: Sequence[str] | None
+    question: Question,
+    dimension: Dimension,
+    listed: Sequence[str],
+    codes: Sequence[str] | None,
+    together: Sequence[str],
 ) -> TableDimension:
+    if together:
+        *apart, last = listed
+        described = question.described(dimension, apart)
+        return replace(described, labels=(*described.labels, (last, COARSENED_LABEL)))
     if codes is None or len(codes) == 1:
         return question.described(dimension, listed)
     parts = dict(question.described(dimension, codes).labels)

@@ -33,7 +33,7 @@ from data_access.casebook.queries_question import (
     protect,
     status_of,
 )
-from data_access.casebook.queries_shares import share
+from data_access.casebook.queries_shares import Asked, share
 from data_access.disclosure.groups import CountRole, Group, ReleasedCount
 from data_access.disclosure.policy import CountMethod
 from data_access.disclosure.proportions import missing_share, rate_of
@@ -283,7 +283,7 @@ def describe(
             if variable.multiple and not has_recorded_no(question.population, variable)
             else Denominator.KNOWN
         )
-        found = share(question, variable, None, (), rule)
+        found = share(question, Asked(variable, None, (), rule))
         labels.update(
             {f"{variable.name}={code}": label for code, label in found.labels[variable.name].items()}
         )

@@ -68,25 +68,31 @@ class CountEvidence:
 
     def in_two(self, places: Sequence[int]) -> CountEvidence:
         """The same with two places on the first axis: these together, and all others."""
-        index = np.array([0 if place in places else 1 for place in range(self.counts.shape[0])])
-        shape = (2, *self.counts.shape[1:])
+        index = [0 if place in places else 1 for place in range(self.counts.shape[0])]
+        merged = self.merged(index, 2)
+        roles = (replace(self.roles[0], absent=frozenset({1})), *self.roles[1:]) if self.roles else ()
+        return replace(merged, roles=roles)
+
+    def merged(self, index: Sequence[int], size: int) -> CountEvidence:
+        """The same with ``size`` places on the first axis: ``index`` says to which each one goes."""
+        where = np.asarray(index, dtype=np.int64)
+        shape = (size, *self.counts.shape[1:])
         counts = np.zeros(shape, dtype=np.int64)
-        np.add.at(counts, index, self.counts)
+        np.add.at(counts, where, self.counts)
         impossible = None
         if self.impossible is not None:
             possible = np.zeros(shape, dtype=bool)
-            np.logical_or.at(possible, index, ~self.impossible)
+            np.logical_or.at(possible, where, ~self.impossible)
             impossible = ~possible
         keys = None
         if self.keys is not None:
             keys = np.zeros(shape, dtype=np.int64)
-            np.add.at(keys, index, self.keys)
+            np.add.at(keys, where, self.keys)
         return replace(
             self,
             counts=counts,
             impossible=impossible,
-            contributors=None if self.contributors is None else self.contributors.renumbered(index, 2),
-            roles=(replace(self.roles[0], absent=frozenset({1})), *self.roles[1:]) if self.roles else (),
+            contributors=None if self.contributors is None else self.contributors.renumbered(where, size),
             keys=keys,
             known_answers=None,
             equations=(),
