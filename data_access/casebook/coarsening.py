@@ -12,6 +12,8 @@ from data_access.disclosure.tables import TableDimension
 
 COARSENED_LABEL = "others together"
 
+Printed = Mapping[str, Sequence[int | None]]
+
 
 @dataclass(frozen=True)
 class Coarsen:
@@ -19,23 +21,33 @@ class Coarsen:
 
     keep: frozenset[str] = frozenset()
 
-    def together(self, hidden: Mapping[str, Sequence[bool]], rules: CoarseningRules) -> tuple[str, ...]:
+    def together(self, printed: Printed, rules: CoarseningRules) -> tuple[str, ...]:
         """The codes to put together, in their order; none where the table hides little enough.
 
-        ``hidden``: for each code, which of its cells would be hidden. The codes with most of them go first, two at
-        least, until the others hide little enough.
+        ``printed``: for each code, the counts of its cells, None where they would be hidden. The codes with most hidden
+        cells go first, two at least, until the others hide little enough.
         """
-        cells = sum(len(of_code) for of_code in hidden.values())
-        left = sum(sum(of_code) for of_code in hidden.values())
-        worst = sorted((code for code in hidden if any(hidden[code]) and code not in self.keep),
-                       key=lambda code: -sum(hidden[code]))  # fmt: skip
+        hidden = {code: sum(count is None for count in counts) for code, counts in printed.items()}
+        tolerated = rules.tolerated_hidden_share * sum(len(counts) for counts in printed.values())
+        worst = sorted(
+            (code for code in hidden if hidden[code] and code not in self.keep),
+            key=lambda code: -hidden[code],
+        )
         chosen: set[str] = set()
         for code in worst:
-            if left <= rules.tolerated_hidden_share * cells and len(chosen) != 1:
+            if sum(hidden.values()) - sum(hidden[c] for c in chosen) <= tolerated and len(chosen) != 1:
                 break
             chosen.add(code)
-            left -= sum(hidden[code])
-        return tuple(code for code in hidden if code in chosen) if len(chosen) > 1 else ()
+        return tuple(code for code in printed if code in chosen) if len(chosen) > 1 else ()
+
+    def one_more(self, printed: Printed, together: Sequence[str], merged: Sequence[int | None]) -> str | None:
+        """The smallest code to add, where those that are together are hidden in half of their cells or more."""
+        if 2 * sum(count is None for count in merged) < len(merged):
+            return None
+        others = [code for code in printed if code not in together and code not in self.keep]
+        if len(others) < 2:
+            return None
+        return min(others, key=lambda code: sum(count or 0 for count in printed[code]))
 
 
 def code_of_coarsened(dimension: Dimension, together: Sequence[str]) -> str:

@@ -142,12 +142,24 @@ def _rows(question: Question, asked: Asked, axis: Axis | None, together: Sequenc
 def _too_small(question: Question, asked: Asked, axis: Axis | None, coarsen: Coarsen) -> tuple[str, ...]:
     """The categories to put together. Decisions on an edition don't count: the table keeps its shape."""
     undecided = replace(question, decisions=NO_DECISIONS, log=NOT_LOGGED)
-    hidden: dict[str, list[bool]] = {}
-    for row in _rows(undecided, asked, axis, ()):
+    apart = _printed_by_code(_rows(undecided, asked, axis, ()), axis)
+    together = coarsen.together(apart, question.profile.coarsening)
+    while together:
+        merged = _printed_by_code(_rows(undecided, asked, axis, together), axis)
+        more = coarsen.one_more(apart, together, merged[code_of_coarsened(asked.dimension, together)])
+        if more is None:
+            break
+        together = tuple(code for code in apart if code in (*together, more))
+    return together
+
+
+def _printed_by_code(rows: Sequence[_Row], axis: Axis | None) -> dict[str, list[int | None]]:
+    printed: dict[str, list[int | None]] = {}
+    for row in rows:
         for place in range(len(axis.codes)) if axis else [None]:
             at: Position = (row.place, place) if axis else (row.place,)
-            hidden.setdefault(row.code, []).append(row.shown.values[at] is None)
-    return coarsen.together(hidden, question.profile.coarsening)
+            printed.setdefault(row.code, []).append(row.shown.values[at])
+    return printed
 
 
 def _everyone(

@@ -12,24 +12,31 @@ from data_access.disclosure.policy import current_policy
 from data_access.disclosure.statuses import ProtectionClass
 
 RULES = current_policy().profile(ProtectionClass.CONFIDENTIAL, synthetic=False).coarsening
-NO, YES = False, True
+NO, YES = 100, None
+Printed = dict[str, list[int | None]]
 
 
 class TestWhichCategoriesGoTogether:
     def test_none_where_the_table_hides_no_more_than_the_policy_tolerates(self) -> None:
-        hidden = {f"code {n}": [NO] * 10 for n in range(9)} | {"small": [YES, *[NO] * 9]}
+        hidden: Printed = {f"code {n}": [NO] * 10 for n in range(9)} | {"small": [YES, *[NO] * 9]}
         assert Coarsen().together(hidden, RULES) == ()
 
     def test_those_with_most_hidden_cells_until_the_others_hide_little_enough(self) -> None:
-        hidden = {"a": [NO, NO], "b": [YES, YES], "c": [NO, YES], "d": [YES, YES]}
+        hidden: Printed = {"a": [NO, NO], "b": [YES, YES], "c": [NO, YES], "d": [YES, YES]}
         assert Coarsen().together(hidden, RULES) == ("b", "c", "d")
 
     def test_one_alone_would_be_no_coarser_so_a_second_goes_with_it_or_none(self) -> None:
         assert Coarsen().together({"a": [NO], "b": [YES]}, RULES) == ()
         assert Coarsen().together({"a": [YES, NO], "b": [YES, YES]}, RULES) == ("a", "b")
 
+    def test_where_they_would_still_be_hidden_the_smallest_of_the_others_goes_with_them(self) -> None:
+        printed: Printed = {"a": [100, 200], "b": [YES, YES], "c": [20, 15], "d": [YES, YES], "e": [15, 30]}
+        assert Coarsen().one_more(printed, ("b", "d"), [YES, NO]) == "c"
+        assert Coarsen(frozenset({"c"})).one_more(printed, ("b", "d"), [YES, NO]) == "e"
+        assert Coarsen().one_more(printed, ("b", "d"), [NO, NO]) is None
+
     def test_what_the_text_names_stays_apart(self) -> None:
-        hidden = {"a": [NO, NO], "b": [YES, YES], "c": [NO, YES], "d": [YES, YES]}
+        hidden: Printed = {"a": [NO, NO], "b": [YES, YES], "c": [NO, YES], "d": [YES, YES]}
         assert Coarsen(frozenset({"c"})).together(hidden, RULES) == ("b", "d")
 
 
