@@ -18,7 +18,7 @@ Printed = dict[str, list[int | None]]
 
 class TestWhichCategoriesGoTogether:
     def test_none_where_the_table_hides_no_more_than_the_policy_tolerates(self) -> None:
-        hidden: Printed = {f"code {n}": [NO] * 10 for n in range(9)} | {"small": [YES, *[NO] * 9]}
+        hidden: Printed = {**{f"code {n}": [NO] * 10 for n in range(9)}, "small": [YES, *[NO] * 9]}
         assert Coarsen().together(hidden, RULES) == ()
 
     def test_those_with_most_hidden_cells_until_the_others_hide_little_enough(self) -> None:
