@@ -42,16 +42,20 @@ class Knowledge:
 def hide_until_safe(layout: Layout, hidden: NDArray[np.bool_], known: Knowledge) -> NDArray[np.bool_]:
     """Hide more counts until an outsider is unsure enough of every hidden one.
 
-    Hiding more never narrows an interval, so a count that was found wide is not looked at again. In small tables,
-    what was hidden on the way and turns out not to be needed is shown again.
+    Hiding more never narrows an interval, so a count that programs found wide is not looked at again (that no line
+    alone shows it to be narrow proves nothing). In small tables, what was hidden on the way and turns out not to be
+    needed is shown again.
     """
     at_first = hidden
     hidden = hidden.copy()
     proven = np.zeros(len(hidden), dtype=bool)
     while True:
         unproven = np.flatnonzero((hidden | known.watched) & ~proven & ~layout.impossible)
-        narrow = _narrow(layout, hidden, known, unproven)
-        proven[np.setdiff1d(unproven, narrow)] = True
+        system = known.system(layout, hidden)
+        narrow = _narrow_by_line(system, known, unproven)
+        if not len(narrow):
+            narrow = _narrow_by_programs(system, known, unproven)
+            proven[np.setdiff1d(unproven, narrow)] = True
         if not len(narrow):
             break
         if not _hide_more(layout, hidden, narrow):
@@ -61,20 +65,23 @@ def hide_until_safe(layout: Layout, hidden: NDArray[np.bool_], known: Knowledge)
     return hidden
 
 
-def _narrow(
-    layout: Layout, hidden: NDArray[np.bool_], known: Knowledge, unproven: NDArray[np.intp]
-) -> NDArray[np.intp]:
-    """Those of some counts that an outsider is not unsure enough of; the cheap check first."""
-    system = known.system(layout, hidden)
+def _narrow_by_line(system: CountSystem, known: Knowledge, unproven: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Those of some counts that one line after another shows to be narrow: quickly found, but not all that are."""
     low, high = bounds_by_propagation(system)
-    narrow = unproven[high[unproven] - low[unproven] < known.width[unproven]]
-    if len(narrow) or system.has_one_equation_at_most or len(hidden) > _LARGEST_FOR_PROGRAMS:
-        return narrow
+    return unproven[high[unproven] - low[unproven] < known.width[unproven]]
+
+
+def _narrow_by_programs(
+    system: CountSystem, known: Knowledge, unproven: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Those of some counts, none of them narrow by a line alone, that an outsider is not unsure enough of."""
+    if system.has_one_equation_at_most or system.size > _LARGEST_FOR_PROGRAMS:
+        return unproven[:0]
     widths = known.width[unproven]
     found = [
         too_narrow(system, unproven[widths == width], float(width)) for width in np.unique(widths) if width
     ]
-    return np.concatenate(found) if found else narrow
+    return np.concatenate(found) if found else unproven[:0]
 
 
 def _hide_more(layout: Layout, hidden: NDArray[np.bool_], narrow: NDArray[np.intp]) -> bool:
@@ -141,5 +148,6 @@ def _show_again(
     for candidate in candidates[np.argsort(-layout.counts[candidates], kind="stable")].tolist():
         hidden[candidate] = False
         to_check = np.flatnonzero((hidden | known.watched) & ~layout.impossible)
-        if len(_narrow(layout, hidden, known, to_check)):
+        system = known.system(layout, hidden)
+        if len(_narrow_by_line(system, known, to_check)) or len(_narrow_by_programs(system, known, to_check)):
             hidden[candidate] = True

@@ -115,6 +115,14 @@ def test_a_naive_table_of_three_variables_falls_to_its_tables_of_two() -> None:
     assert narrowest(evidence, naive, RULES) < WIDTH <= narrowest(evidence, shown, RULES)
 
 
+def test_what_one_line_alone_leaves_open_is_checked_against_all_lines_together() -> None:
+    """Found by the thousands of tables: a count that no single line told was once taken to be safe."""
+    counts = np.full((2, 2, 2, 2), 2)
+    counts[0, 0, 1, 0], counts[1, 1, 0, 0] = 5000, 10
+    evidence = CountEvidence.of_independent(counts)
+    assert_safe(evidence, protect_counts(evidence, RULES))
+
+
 @settings(max_examples=50, deadline=None)
 @given(tables((1, 5), (1, 6)))
 def test_nothing_is_hidden_where_nothing_is_small(counts: np.ndarray) -> None:
