@@ -184,15 +184,25 @@ def _require_cells(design: Design, rules: ModelRules) -> None:
     for place in design.released_terms:
         if names[place] != "Intercept" and set(np.unique(matrix[:, place])) <= {0.0, 1.0}:
             checks.append((term_name(names[place]), matrix[:, place] == 1.0))
+            checks.append((f"the absence of {term_name(names[place])}", matrix[:, place] == 0.0))
     for name, columns in _factors(design).items():
         checks.append((f"the reference of {name}", ~np.any(matrix[:, columns] == 1.0, axis=1)))
     checks.append(("the whole model", np.ones(len(matrix), dtype=bool)))
+    checks += _combinations(matrix)
     poor = [name for name, rows in checks if _fewest(design, rows, weights) < rules.minimum_cell]
     if poor:
         raise DisclosureError(
-            f"fewer than {rules.minimum_cell} cases, events or non-events stand behind {', '.join(poor)}",
+            f"fewer than {rules.minimum_cell} cases, events or non-events stand behind {', '.join(dict.fromkeys(poor))}",
             remedy="merge these categories with others, leave the term out, or widen the population",
         )
+
+
+def _combinations(matrix: NDArray[np.float64]) -> list[tuple[str, NDArray[np.bool_]]]:
+    """The combinations of terms of a saturated model: it is a table in another form, and could be turned back into it."""
+    patterns, which = np.unique(matrix, axis=0, return_inverse=True)
+    if len(patterns) > np.linalg.matrix_rank(matrix):
+        return []
+    return [("a combination of its terms", which.ravel() == number) for number in range(len(patterns))]
 
 
 def _fewest(design: Design, rows: NDArray[np.bool_], weights: NDArray[np.float64] | None) -> float:

@@ -10,7 +10,7 @@ from data_access.disclosure.formulas import ADMINISTRATIVE
 from data_access.disclosure.groups import CountRole
 from data_access.disclosure.microdata import Microdata, ModellingFrame, microdata_of
 from data_access.disclosure.policy import CountMethod, Fitting, ModelRules
-from data_access.disclosure.precision import significant
+from data_access.disclosure.precision import in_steps, significant, step_of
 from data_access.disclosure.protection import round_count
 from data_access.disclosure.released_counts import released
 from data_access.disclosure.statuses import CellStatus, Statistic
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NUMBERS = ("value", "low", "high")
+_COUNTS = ("n", "fewest")
+_P_VALUE = "p_value"
+"""The code of a row that holds a p-value, which isn't made of counts one by one."""
+
 Option = str | int | float | bool | None
 
 
@@ -33,10 +37,13 @@ def estimate(
     ``function`` stands at the top level of a module of ``series.methods`` or ``data_access``; it is given a copy of
     the microdata (a DataFrame with the columns of the modelling frame, ``case_group``, ``mission`` and, of links,
     ``perpetrator``) and the options, and returns a DataFrame with a column ``term`` (or other columns of codes),
-    ``value``, and where it has them ``low`` and ``high``, and ``n``: the cases behind each row.
+    ``value``, and where it has them ``low`` and ``high``, ``n``: the cases behind each row, and ``fewest``: the
+    smallest count that the row could tell (of a share its events, or what is left of its base).
 
     A row that stands on fewer cases than the policy asks for is hidden; a term that is a category of a column
-    stands on the cases of that category. Numbers are rounded to the policy's digits.
+    stands on the cases of that category. So is one whose ``fewest`` is below the threshold; where a function doesn't
+    say it, a value from 0 to 1 is taken for a share. Numbers are rounded to the policy's digits, and told in steps of
+    no fewer cases than counts are rounded to.
     Raises DisclosureError where there are too few cases, or more results than so many cases can carry.
     """
     microdata = microdata_of(frame)
@@ -45,7 +52,7 @@ def estimate(
     result = written(microdata.data.copy(), **options)
     if not hasattr(result, "columns") or "value" not in result.columns:
         raise DisclosureError(f"{function.__name__} must return a DataFrame with columns term and value")
-    names = [str(c) for c in result.columns if c not in (*_NUMBERS, "n")]
+    names = [str(c) for c in result.columns if c not in (*_NUMBERS, *_COUNTS)]
     rules = microdata.profile.models
     cases = persons_behind(microdata.data)
     if cases < rules.minimum_cell or len(result) * rules.minimum_cell > max(cases, 1):
@@ -124,11 +131,14 @@ def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: in
     told = row.get("n")
     if told is not None and math.isfinite(float(told)):
         behind = min(behind, int(told))
-    enough = behind >= rules.minimum_cell
+    counts = microdata.profile.counts
+    exact = counts.method is CountMethod.EXACT
+    enough = behind >= rules.minimum_cell and (exact or _fewest(row, behind) >= counts.threshold)
+    step = 0.0 if exact or _P_VALUE in codes else step_of(behind, counts.rounding_base)
     numbers = {
-        name: significant(_float(row.get(name)), rules.digits) if enough else None for name in _NUMBERS
+        name: in_steps(significant(_float(row.get(name)), rules.digits), step) if enough else None
+        for name in _NUMBERS
     }
-    exact = microdata.profile.counts.method is CountMethod.EXACT
     n_valid = released_count(behind, microdata) if enough else None
     group = None
     if microdata.groups is not None:
@@ -140,6 +150,15 @@ def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: in
         counts=released(CountRole.BASE, group, n_valid),
         **numbers,  # type: ignore[arg-type]
     )
+
+
+def _fewest(row: dict[Any, Any], behind: int) -> float:
+    """The smallest count that a row could tell."""
+    told, value = row.get("fewest"), row.get("value")
+    if told is not None and math.isfinite(float(told)):
+        return float(told)
+    is_share = value is not None and 0 <= float(value) <= 1
+    return min(float(value), 1 - float(value)) * behind if is_share else behind  # type: ignore[arg-type]
 
 
 def _cases_with(data: pd.DataFrame, code: str) -> int:

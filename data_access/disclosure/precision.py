@@ -9,7 +9,9 @@ tables: of 25 with cells from 11 to 600, nearly every one was found exactly. So
 * estimates of yes / no terms have two decimals at most, others as many as their standard error;
 * a model that is a table in another form (one parameter for each combination of its terms) is computed from protected
   counts (``saturated``), because no digits worth printing would hide them: with two decimals and two significant digits
-  of the standard error, 14 of the 25 tables still had a cell that was known to within four persons.
+  of the standard error, 14 of the 25 tables still had a cell that was known to within four persons;
+* what a reviewed function estimates from cases (a share, a difference, an index) is told in steps of at least the
+  rounding base over the number of cases: with three digits, a share of 700 cases would be a count.
 """
 
 from __future__ import annotations
@@ -58,6 +60,24 @@ def significant(number: float | None, digits: int) -> float | None:
     if number is None or not math.isfinite(number):
         return None
     return float(f"{number:.{digits}g}")
+
+
+def step_of(cases: int, base: int) -> float:
+    """The step in which an estimate from so many cases is told: 1, 2 or 5 in some decimal, at least ``base`` cases."""
+    if base <= 1 or cases < 1:
+        return 0.0
+    least = base / cases
+    decade = 10.0 ** math.floor(math.log10(least) + 1e-12)
+    return next(
+        float(f"{factor * decade:.6g}") for factor in (1, 2, 5, 10) if factor * decade >= least * (1 - 1e-9)
+    )
+
+
+def in_steps(number: float | None, step: float) -> float | None:
+    """The nearest multiple of a step; a step of nil leaves the number as it is."""
+    if number is None or step <= 0:
+        return number
+    return float(f"{round(number / step) * step:.10g}")
 
 
 def decimals_of(error: float, digits: int) -> int:

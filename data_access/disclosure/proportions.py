@@ -8,6 +8,7 @@ from scipy.stats import chi2
 from statsmodels.stats.proportion import proportion_confint
 
 from data_access.disclosure.policy import CountMethod, IntervalMethod, Profile
+from data_access.disclosure.precision import significant
 from data_access.disclosure.statuses import CellStatus
 
 CONFIDENCE = 0.95
@@ -51,8 +52,13 @@ def missing_share(n_valid: int | None, n_all: int | None, profile: Profile) -> f
 
 
 def rate_of(count: int | None, exposure: float, profile: Profile) -> Proportion:
-    """Events for each unit of exposure, with the exact Poisson interval (Garwood 1936) of the protected count."""
-    if count is None or exposure <= 0:
+    """Events for each unit of exposure, with the exact Poisson interval (Garwood 1936) of the protected count.
+
+    Hidden where its events are hidden, or fewer than the policy allows. The exposure is public: who knows it has the
+    protected count, and nothing more.
+    """
+    rules = profile.rates
+    if count is None or exposure <= 0 or count < rules.minimum_events:
         return Proportion(None, None, None, None, None, None, CellStatus.SUPPRESSED)
     low = high = None
     if profile.shares.intervals is IntervalMethod.WILSON:
@@ -61,7 +67,8 @@ def rate_of(count: int | None, exposure: float, profile: Profile) -> Proportion:
         high = chi2.ppf(1 - tail, 2 * count + 2) / 2 / exposure
     exact = profile.counts.method is CountMethod.EXACT
     status = CellStatus.RELEASED if exact else CellStatus.ROUNDED
-    return Proportion(count / exposure, low, high, count, None, None, status)
+    value, low, high = (significant(number, rules.digits) for number in (count / exposure, low, high))
+    return Proportion(value, low, high, count, None, None, status)
 
 
 def _wilson(numerator: int, base: int, digits: int, profile: Profile) -> tuple[float | None, float | None]:

@@ -32,7 +32,8 @@ def design_effects(
 
     ``outcomes`` are columns of 0 and 1, ``codes`` what each of them is called in the column ``dimension`` of the result.
     Rows with a missing value are left out. Returns columns ``<dimension>``, ``<by>`` (codes as text, whole numbers
-    without decimals), ``value`` and ``n`` (cases), sorted by ``by`` within each outcome.
+    without decimals), ``value``, ``n`` (cases) and ``fewest`` (the same: no count can be told from an effect), sorted by
+    ``by`` within each outcome.
     """
     rows = []
     for outcome, code in zip(outcomes, codes, strict=True):
@@ -43,8 +44,8 @@ def design_effects(
                 group[outcome].to_numpy(dtype=float), group[cluster].to_numpy(dtype=object)
             )
             place = {by: f"{value:g}" if isinstance(value, float) else str(value)} if by else {}
-            rows.append({dimension: code, **place, "value": effect, "n": len(group)})
-    return pd.DataFrame(rows, columns=[dimension, *([by] if by else []), "value", "n"])
+            rows.append({dimension: code, **place, "value": effect, "n": len(group), "fewest": len(group)})
+    return pd.DataFrame(rows, columns=[dimension, *([by] if by else []), "value", "n", "fewest"])
 
 
 def design_effect(answers: np.ndarray, clusters: np.ndarray) -> float:
@@ -91,7 +92,8 @@ def widened(shares: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
 def paired_difference(cases: pd.DataFrame, *, first: str, second: str, cluster: str) -> pd.DataFrame:
     """Share of ``first`` minus that of ``second`` (both 0 or 1) among the same cases, which may have both or neither.
 
-    Returns one row with ``term`` ("difference"), ``value``, ``low``, ``high`` (95 %, linearised over clusters), ``n``.
+    Returns one row with ``term`` ("difference"), ``value``, ``low``, ``high`` (95 %, linearised over clusters), ``n``, and
+    ``fewest``: the fewest cases that have one of the two, or don't have it.
     """
     known = cases[[first, second, cluster]].dropna()
     difference = (known[first] - known[second]).to_numpy(dtype=float)
@@ -102,5 +104,7 @@ def paired_difference(cases: pd.DataFrame, *, first: str, second: str, cluster: 
     value = float(difference.mean())
     residuals = np.bincount(of_cluster, difference - value)
     reach = NORMAL_95 * float(np.sqrt(number / (number - 1) * (residuals**2).sum())) / len(known)
-    row = {"term": "difference", "value": value, "low": value - reach, "high": value + reach, "n": len(known)}
-    return pd.DataFrame([row])
+    having = known[[first, second]].sum()
+    fewest = int(min(having.min(), (len(known) - having).min()))
+    row = {"term": "difference", "value": value, "low": value - reach, "high": value + reach}
+    return pd.DataFrame([{**row, "n": len(known), "fewest": fewest}])

@@ -49,15 +49,20 @@ def concentration_by(
     """The index of the combinations of two columns (origin and destination, say) within each value of ``by``.
 
     Returns columns ``term`` (the value of ``by``), ``value``, ``low``, ``high`` (percentile bootstrap of clusters, or of
-    single cases).
+    single cases), ``n`` and ``fewest``: the cases outside the largest combination, which an index near 1 would tell.
     """
     rows = []
     for name, group in cases.dropna(subset=[by, *categories]).groupby(by, observed=True):
         numbered = group.assign(combination=group.groupby(list(categories), observed=True).ngroup())
         draws = [_index(sample) for sample in resample_clusters(numbered, cluster, replicates, seed)]
         low, high = np.quantile(draws, (0.025, 0.975))
-        rows.append({"term": str(name), "value": _index(numbered), "low": float(low), "high": float(high)})
-    return pd.DataFrame(rows, columns=["term", "value", "low", "high"])
+        rows.append(
+            {
+                "term": str(name), "value": _index(numbered), "low": float(low), "high": float(high),
+                "n": len(numbered), "fewest": len(numbered) - int(numbered["combination"].value_counts().max()),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=["term", "value", "low", "high", "n", "fewest"])
 
 
 def _index(cases: pd.DataFrame) -> float:

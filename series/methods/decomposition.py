@@ -60,7 +60,8 @@ def decompose_change(
 
     ``cases`` has one row a case: ``outcome`` (0 or 1), ``group``, ``moment`` (exactly two values, sorted: first
     and second) and, where cases were identified together, ``cluster``. Rows with a missing value are left out.
-    Returns rows ``total``, ``within``, ``mix`` with columns ``term``, ``value``, ``low``, ``high`` (shares).
+    Returns rows ``total``, ``within``, ``mix`` with columns ``term``, ``value``, ``low``, ``high`` (shares), and ``fewest``:
+    the fewest cases with or without the outcome at one of the moments.
     """
     used = cases[[name for name in (outcome, group, moment, cluster) if name]].dropna()
     moments = sorted(used[moment].unique())
@@ -72,10 +73,14 @@ def decompose_change(
         for sample in resample_clusters(used, cluster, replicates, seed)
         if sample[moment].nunique() == 2
     ]
+    answers = pd.crosstab(used[moment], used[outcome]).reindex(columns=[0, 1], fill_value=0)
+    fewest = int(answers.to_numpy().min())
     rows = []
     for term in ("total", "within", "mix"):
         low, high = np.quantile([getattr(draw, term) for draw in draws], (0.025, 0.975))
-        rows.append({"term": term, "value": getattr(observed, term), "low": low, "high": high})
+        rows.append(
+            {"term": term, "value": getattr(observed, term), "low": low, "high": high, "fewest": fewest}
+        )
     return pd.DataFrame(rows)
 
 

@@ -42,7 +42,8 @@ def homophily(
 
     ``links`` has one row a report of a perpetrator: the citizenship of the ``victim`` and of the ``perpetrator``, the
     columns of the ``strata``, and the ``cluster`` of cases that were identified together. Rows with a missing value
-    are left out. Returns rows with ``term``, ``value``, ``low``, ``high``, ``n``: ``reported`` (share), ``expected``
+    are left out. Returns rows with ``term``, ``value``, ``low``, ``high``, ``n``, ``fewest`` (reports of the same citizenship,
+    or not, whichever are fewer): ``reported`` (share), ``expected``
     (mean over permutations of whole clusters within strata, with the range of 95 % of them), ``log_odds`` (with a
     percentile interval of a bootstrap of clusters) and ``p_value`` (one-sided, of the permutations).
     """
@@ -62,7 +63,9 @@ def homophily(
         ("log_odds", pairwise_log_odds(mixed), float(low), float(high)),
         ("p_value", p_value, np.nan, np.nan),
     ]
-    return pd.DataFrame(rows, columns=["term", "value", "low", "high"]).assign(n=len(coded))
+    return pd.DataFrame(rows, columns=["term", "value", "low", "high"]).assign(
+        n=len(coded), fewest=round(min(observed, 1 - observed) * len(coded))
+    )
 
 
 def pairwise_log_odds(links: pd.DataFrame) -> float:

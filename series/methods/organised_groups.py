@@ -30,7 +30,8 @@ def organised_share(
 
     ``cases`` has one row a case with the number of ``perpetrators`` reported (cases without any, or where it isn't
     known, are left out) and of distinct ``roles`` (not known counts as none). Returns columns ``perpetrators_reported``,
-    ``roles_reported`` (codes such as ``3+``), ``value``, ``low``, ``high`` (percentile bootstrap of clusters), ``n``.
+    ``roles_reported`` (codes such as ``3+``), ``value``, ``low``, ``high`` (percentile bootstrap of clusters), ``n``, and
+    ``fewest`` (cases beyond the lines, or not, whichever are fewer).
     """
     known = cases[cases[perpetrators].fillna(0) >= 1]
     known = known.assign(**{roles: known[roles].fillna(0)})
@@ -51,6 +52,7 @@ def organised_share(
             "low": low,
             "high": high,
             "n": len(known),
+            "fewest": [round(min(share, 1 - share) * len(known)) for share in observed],
         }
     )
 

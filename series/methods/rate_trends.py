@@ -60,7 +60,7 @@ def rate_trends(cells: pd.DataFrame, *, place: str, origin: int, steps: Sequence
     ``cells`` is a counting frame: a row for each ``place`` and ``year`` with ``cases``, ``mission_months`` and
     ``case_group_size``. Each place has a level (in the year ``origin``) and a trend of its own. From each year of
     ``steps`` on all rates are higher or lower by one factor, from ``local_step`` on those of ``local_places``.
-    Returns columns ``<place>``, ``value``, ``low``, ``high`` (95 %) and ``n`` (cases).
+    Returns columns ``<place>``, ``value``, ``low``, ``high`` (95 %), ``n`` (cases) and ``fewest`` (the same).
     """
     fit = _fit_places(cells, place, origin, steps, local_step, local_places)
     sizes = cells.groupby(place)["cases"].sum()
@@ -106,8 +106,10 @@ def _ratios(fit: TwoPartFit, names: dict[str, str], dimension: str, sizes: Seque
     for (code, term), n in zip(names.items(), sizes, strict=True):
         middle, reach = fit.coefficients[term], NORMAL_95 * fit.standard_errors[term]
         value, low, high = (float(np.exp(middle + sign * reach)) for sign in (0, -1, 1))
-        rows.append({dimension: code, "value": value, "low": low, "high": high, "n": int(n)})
-    return pd.DataFrame(rows, columns=[dimension, "value", "low", "high", "n"])
+        rows.append(
+            {dimension: code, "value": value, "low": low, "high": high, "n": int(n), "fewest": int(n)}
+        )
+    return pd.DataFrame(rows, columns=[dimension, "value", "low", "high", "n", "fewest"])
 
 
 def _dispersion(counts: np.ndarray, mean: np.ndarray, grouping: float, freedom: int) -> float:

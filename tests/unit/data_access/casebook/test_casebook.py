@@ -260,7 +260,7 @@ def test_records_under_differential_privacy_have_no_intervals(noisy: Casebook) -
 def test_rates_are_per_hundred_mission_months(published: Casebook, small: Tables) -> None:
     number = (small["registration"].query("sequence == 1")["year"] == 2009).sum()
     rate = published.rate("year").cell(year=2009)
-    assert rate.value == pytest.approx(number / (12 * 12) * 100)
+    assert rate.value == float(f"{number / (12 * 12) * 100:.3g}")
     assert rate.low is not None and rate.high is not None
     assert rate.low < rate.value < rate.high
 
