@@ -54,11 +54,11 @@ def missing_share(n_valid: int | None, n_all: int | None, profile: Profile) -> f
 def rate_of(count: int | None, exposure: float, profile: Profile) -> Proportion:
     """Events for each unit of exposure, with the exact Poisson interval (Garwood 1936) of the protected count.
 
-    Hidden where its events are hidden, or fewer than the policy allows. The exposure is public: who knows it has the
+    Hidden where its events are hidden, or certainly fewer than the policy allows. The exposure is public: who knows it has the
     protected count, and nothing more.
     """
     rules = profile.rates
-    if count is None or exposure <= 0 or count < rules.minimum_events:
+    if count is None or exposure <= 0 or count + profile.counts.largest_rounding_error < rules.minimum_events:
         return Proportion(None, None, None, None, None, None, CellStatus.SUPPRESSED)
     low = high = None
     if profile.shares.intervals is IntervalMethod.WILSON:

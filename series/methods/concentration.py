@@ -49,7 +49,8 @@ def concentration_by(
     """The index of the combinations of two columns (origin and destination, say) within each value of ``by``.
 
     Returns columns ``term`` (the value of ``by``), ``value``, ``low``, ``high`` (percentile bootstrap of clusters, or of
-    single cases), ``n`` and ``fewest``: the cases outside the largest combination, which an index near 1 would tell.
+    single cases), ``n`` and ``fewest``: the cases of the second largest combination, which the index of hardly more than one
+    would tell.
     """
     rows = []
     for name, group in cases.dropna(subset=[by, *categories]).groupby(by, observed=True):
@@ -59,7 +60,7 @@ def concentration_by(
         rows.append(
             {
                 "term": str(name), "value": _index(numbered), "low": float(low), "high": float(high),
-                "n": len(numbered), "fewest": len(numbered) - int(numbered["combination"].value_counts().max()),
+                "n": len(numbered), "fewest": int(numbered["combination"].value_counts().iloc[1:2].sum()),
             }
         )  # fmt: skip
     return pd.DataFrame(rows, columns=["term", "value", "low", "high", "n", "fewest"])
