@@ -221,8 +221,11 @@ class ProtectedTable:
         return self._with(cells=tuple(sorted(self.cells, key=rank))[:top])
 
     def only_shown(self) -> ProtectedTable:
-        """Without the hidden cells: for charts that can't show "hidden"."""
-        return self._with(cells=tuple(cell for cell in self.cells if cell.value is not None))
+        """Without the hidden cells: for charts that can't show "hidden". Where all are hidden, they stay.
+
+        So a table never gets empty by what is hidden, and a notebook that reads its first value finds one.
+        """
+        return self._with(cells=tuple(cell for cell in self.cells if cell.value is not None) or self.cells)
 
     def with_note(self, *notes: str) -> ProtectedTable:
         """The same table with further notes under it."""

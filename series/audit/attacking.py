@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from data_access.disclosure.attack import Attack, Cache, CountSystem, attack, explain, remedy
+from data_access.disclosure.attack import Attack, Cache, CountSystem, attack, explain
 from data_access.disclosure.ledger import LedgerRow
 from data_access.disclosure.linking import Knowledge, LinkedSystem, PublishedCount, link
+from series.audit.mending import Attacker, groups_to_hide
 
 Progress = Callable[[str], None]
 
@@ -17,12 +19,14 @@ class Attackers:
     """What some readers know besides all that is published, by the canonical text of a group.
 
     ``own_victims``: how many of a group's members were trafficked by one and the same person at most, so that he
-    knows them; ``exact``: counts that an official knows exactly; ``at_least``: lower bounds from other published data.
+    knows them; it matters where the group is hidden. ``exact``: counts that an official knows exactly. ``at_least``:
+    lower bounds from other published data. ``delivery``: of which delivery they know it (None: of all).
     """
 
     own_victims: Mapping[str, int] = field(default_factory=dict)
     exact: Mapping[str, int] = field(default_factory=dict)
     at_least: Mapping[str, int] = field(default_factory=dict)
+    delivery: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,23 +83,28 @@ def audit_counts(
     attackers: Attackers | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
+    explained: int | None = None,
 ) -> Audit:
     """Attack all counts at once, as an outsider and as those who know more.
 
     ``width``: what every attacker must remain unsure about, in persons, of each hidden count and each change between
-    deliveries. The relaxation is real-valued; see ``data_access.disclosure.attack``. Raises DataError where printed
-    counts contradict each other.
+    deliveries. ``explained``: of how many leaks of each attacker to find out which tables tell them (default: of all;
+    it takes longer than the attack). The relaxation is real-valued; see ``data_access.disclosure.attack``.
+    Raises DataError where printed counts contradict each other.
     """
+    begin = time.perf_counter()
     published = _published(rows)
     linked = link(published, knowledge)
     tell = progress or (lambda _: None)
     tell(f"{len(published):,} counts of {len(linked.by_group):,} groups, {len(linked.relations):,} equations")
     outcomes: list[Outcome] = []
-    for name, system in _systems(linked, attackers or Attackers()):
-        tell(f"attacked as {name}")
-        outcomes.append(Outcome(name, system, attack(system, linked.protected, width, cache=cache)))
+    for attacker in _who_attacks(attackers or Attackers()):
+        tell(f"attacked as {attacker.name}")
+        system = attacker.system(linked, linked.system)
+        outcomes.append(Outcome(attacker.name, system, attack(system, linked.protected, width, cache=cache)))
     widths = [high - low for one in outcomes for low, high in zip(one.found.low, one.found.high, strict=True)]
-    first = outcomes[0].found
+    first, leaks = outcomes[0].found, [leak for one in outcomes for leak in _leaks(one, linked, explained)]
+    hide = groups_to_hide(linked, _who_attacks(attackers or Attackers()), width) if leaks else ()
     return Audit(
         counts=len(published),
         groups=len(linked.by_group),
@@ -104,10 +113,10 @@ def audit_counts(
         components=first.components,
         protected=len(linked.protected),
         narrowest=float(min(widths)) if widths else None,
-        leaks=tuple(leak for one in outcomes for leak in _leaks(one, linked)),
-        hide=_remedy(outcomes, linked, width),
+        leaks=tuple(leaks),
+        hide=hide,
         attackers=tuple(one.attacker for one in outcomes),
-        seconds=sum(one.found.seconds for one in outcomes),
+        seconds=time.perf_counter() - begin,
     )
 
 
@@ -130,39 +139,22 @@ def place_of(row: LedgerRow) -> str:
     return f"{row.report}: {row.evidence}"
 
 
-def _systems(linked: LinkedSystem, attackers: Attackers) -> list[tuple[str, CountSystem]]:
-    """The system of each attacker who knows anything: the outsider's, with what he knows put into its bounds."""
-    known = [
-        (TRAFFICKER, attackers.own_victims, False),
-        (OFFICIAL, attackers.exact, True),
-        (COLLECTOR, attackers.at_least, False),
+def _who_attacks(attackers: Attackers) -> list[Attacker]:
+    """The outsider, and each attacker who knows anything else."""
+    others = [
+        Attacker(TRAFFICKER, attackers.own_victims, attackers.delivery, only_hidden=True),
+        Attacker(OFFICIAL, attackers.exact, attackers.delivery, exactly=True),
+        Attacker(COLLECTOR, attackers.at_least, attackers.delivery),
     ]
-    systems = [(OUTSIDER, linked.system)]
-    for name, counts, exactly in known:
-        if counts:
-            systems.append((name, _knowing(linked, counts, exactly=exactly)))
-    return systems
+    return [Attacker(OUTSIDER), *(one for one in others if one.counts)]
 
 
-def _knowing(linked: LinkedSystem, counts: Mapping[str, int], *, exactly: bool) -> CountSystem:
-    lower, upper = linked.system.lower.copy(), linked.system.upper.copy()
-    by_text: dict[str, list[int]] = {}
-    for (_, group), unknown in linked.by_group.items():
-        by_text.setdefault(group.text, []).append(unknown)
-    for text, count in counts.items():
-        for unknown in by_text.get(text, ()):
-            lower[unknown] = max(lower[unknown], min(float(count), upper[unknown]))
-            if exactly:
-                upper[unknown] = lower[unknown]
-    return linked.system.with_bounds(lower, upper)
-
-
-def _leaks(one: Outcome, linked: LinkedSystem) -> list[Leak]:
+def _leaks(one: Outcome, linked: LinkedSystem, explained: int | None) -> list[Leak]:
     found = one.found
     entry = {int(unknown): number for number, unknown in enumerate(found.unknowns)}
     leaks = []
-    for unknown in map(int, found.narrow):
-        equations = explain(one.system, unknown)
+    for number, unknown in enumerate(map(int, found.narrow)):
+        equations = explain(one.system, unknown) if explained is None or number < explained else ()
         leaks.append(
             Leak(
                 attacker=one.attacker,
@@ -181,17 +173,3 @@ def _places(linked: LinkedSystem, equations: Sequence[int]) -> tuple[str, ...]:
     rows = [linked.relations[equation] for equation in equations]
     members = dict.fromkeys(unknown for row in rows for unknown in (row.left, *row.right))
     return tuple(dict.fromkeys(str(place) for unknown in members for place in linked.places_of(unknown)))
-
-
-def _remedy(outcomes: Sequence[Outcome], linked: LinkedSystem, width: float) -> tuple[str, ...]:
-    """Groups whose counts would have to be hidden too, in all the words that they are told in.
-
-    A hidden count that is printed elsewhere, perhaps of a group told in other words, is hidden there first of all.
-    """
-    chosen: dict[str, None] = {}
-    for one in outcomes:
-        if len(one.found.narrow):
-            chosen.update((text, None) for unknown in one.found.narrow for text in linked.texts(int(unknown)))
-            hide = remedy(one.system, one.found.narrow, linked.may_hide, linked.cost, width)
-            chosen.update((text, None) for unknown in hide for text in linked.texts(unknown))
-    return tuple(chosen)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from data_access.disclosure.ledger import LedgerRow
 from data_access.disclosure.protection_log import ProtectionEntry
+from data_access.disclosure.statuses import CellStatus
 from series.audit.attacking import Audit
 
 INTERNAL_FOLDER = "internal"
@@ -76,20 +77,23 @@ def internal_page(
     )
 
 
-_LOSS_HEADS = ("Report", "Counts", "Hidden", "Share hidden")
+_LOSS_HEADS = ("Report", "Cells with counts", "Not shown", "Share not shown")
 _LOG_HEADS = ("Group", "True count", "Largest case group", "Rule")
 
 
-def _losses(rows: Iterable[LedgerRow]) -> list[Row]:
-    """By report: how many counts, how many of them hidden, and their share in per cent."""
-    by_report: dict[str, list[LedgerRow]] = defaultdict(list)
+def hidden_cells(rows: Iterable[LedgerRow]) -> dict[str, tuple[int, int]]:
+    """By report: how many cells tell of counts, and how many of them are not shown."""
+    status: dict[str, dict[tuple[str, str], bool]] = defaultdict(dict)
     for row in rows:
-        by_report[row.report].append(row)
-    losses: list[Row] = []
-    for report, own in sorted(by_report.items()):
-        hidden = sum(row.value is None for row in own)
-        losses.append((report, len(own), hidden, f"{100 * hidden / len(own):.1f} %"))
-    return losses
+        status[row.report][row.evidence, row.cell] = row.status == CellStatus.SUPPRESSED
+    return {report: (len(cells), sum(cells.values())) for report, cells in sorted(status.items())}
+
+
+def _losses(rows: Iterable[LedgerRow]) -> list[Row]:
+    return [
+        (report, cells, hidden, f"{100 * hidden / cells:.1f} %")
+        for report, (cells, hidden) in hidden_cells(rows).items()
+    ]
 
 
 def _rules(log: Iterable[ProtectionEntry]) -> list[Row]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from series.staging import ExecutedReport
 
 ROUNDS_AT_MOST = 4
+LEAKS_TOLD = 5
 SITE_PAGES = "data"
 """The page of the site that prints a table of its own."""
 
@@ -100,7 +101,8 @@ def run_until_safe(work: Work, private: PrivateFiles, earlier: Earlier, run: Run
             row.report for row in ledger if row.group in decisions.hidden and row.value is not None
         )
         work.watcher.detail(
-            f"{len(audit.hide)} counts more are hidden, because others would tell a hidden one; {len(again)} reports change"
+            f"{len(audit.hide)} counts more are hidden, because others would tell a hidden one; "
+            f"{len(again)} report{'s' * (len(again) != 1)} to run again"
         )
         following = Round(book.under(decisions, private.log), private.environment(decisions), ran, again)
     raise GateError(told_in_words(audit))
@@ -124,13 +126,14 @@ def _attack(
     deliveries: Sequence[str],
 ) -> Audit:
     rules = work.source.casebook.rules
-    hidden = (entry for entry in private.log.entries() if entry.printed is None)
+    own_victims = {entry.group: entry.largest_case_group for entry in private.log.entries()}
     return audit_counts(
         rows,
         knowledge_of(facts, rules, deliveries=deliveries),
         rules.minimum_interval_width,
-        attackers=Attackers(own_victims={entry.group: entry.largest_case_group for entry in hidden}),
+        attackers=Attackers(own_victims=own_victims, delivery=deliveries[-1]),
         progress=work.watcher.detail,
+        explained=LEAKS_TOLD,
     )
 
 
@@ -141,7 +144,7 @@ def _with_hidden(decisions: Decisions, audit: Audit) -> Decisions:
     return replace(decisions, hidden=decisions.hidden | fresh)
 
 
-def told_in_words(audit: Audit, at_most: int = 5) -> str:
+def told_in_words(audit: Audit, at_most: int = LEAKS_TOLD) -> str:
     """The leaks, which tables reveal them, and what would mend it, as the message of a stopped release."""
     listed = "\n".join(f"  {leak}" for leak in audit.leaks[:at_most])
     more = f"\n  and {len(audit.leaks) - at_most} more" if len(audit.leaks) > at_most else ""

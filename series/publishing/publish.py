@@ -11,6 +11,7 @@ from pathlib import Path
 
 from data_access.disclosure.ledger import write_ledger
 from data_access.errors import UsageError
+from series.audit import INTERNAL_FOLDER, write_internal_page
 from series.catalog import Plan, Report, read_catalog, reasons_in_words
 from series.errors import GateError, NotebookError
 from series.execution import RunRequest, RunResult, failures_in_words, run
@@ -51,7 +52,14 @@ def publish(request: PublishRequest, *, root: Path, watcher: Watcher) -> Publish
             with output.building() as building:
                 published = _release(building, output, withstood, work)
             if withstood.audit is not None:
+                log = list(private.log.entries())
                 private.keep(published.identity)
+                page = write_internal_page(
+                    request.output, published.identity, withstood.audit, withstood.ledger, log
+                )
+                watcher.detail(
+                    f"for the data protection officer: {INTERNAL_FOLDER}/{page.name}, never to be passed on"
+                )
             return published
 
 

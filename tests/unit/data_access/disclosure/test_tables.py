@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data_access import Casebook, UsageError, is_protected
+from data_access.disclosure.decisions import Decisions
 from data_access.disclosure.statuses import CellStatus
 
 
@@ -59,6 +60,17 @@ def test_parts_of_a_table_are_protected_tables(confidential: Casebook) -> None:
     assert len(table.where(year=range(2005, 2007))) == 4
     ranked = table.ranked().frame["value"].dropna()
     assert ranked.is_monotonic_decreasing
+
+
+def test_hidden_cells_are_left_out_unless_all_are_hidden(confidential: Casebook) -> None:
+    decided = Decisions(hidden=frozenset({"case & sex=male", "case & sex=female"}))
+    hidden_years = frozenset(f"case & year={year}" for year in (2004, 2005))
+    table = confidential.under(Decisions(hidden=hidden_years)).count("year")
+    shown = table.only_shown()
+    assert 0 < len(shown) < len(table)
+    assert not any(value.hidden for value in shown)
+    all_hidden = confidential.under(decided).count("sex").only_shown()
+    assert [value.hidden for value in all_hidden] == [True, True]
 
 
 def test_a_wrong_code_is_told_with_the_right_ones(confidential: Casebook) -> None:
