@@ -77,19 +77,28 @@ def write_ledger(path: Path, rows: Iterable[LedgerRow]) -> None:
 def read_ledger(path: Path) -> list[LedgerRow]:
     """Read a ledger. Raises DataError where the file is no ledger, or one of a version that isn't known here."""
     try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowInvalid) as error:
+        content = path.read_bytes()
+    except OSError as error:
         raise DataError("the ledger of an edition can't be read", where=path.name, remedy=_REMEDY) from error
+    return parse_ledger(content, path.name)
+
+
+def parse_ledger(content: bytes, name: str) -> list[LedgerRow]:
+    """Read the content of a ledger; ``name`` is that of its file. Raises DataError as ``read_ledger`` does."""
+    try:
+        table = pq.read_table(pa.BufferReader(content))
+    except (OSError, pa.ArrowInvalid) as error:
+        raise DataError("the ledger of an edition can't be read", where=name, remedy=_REMEDY) from error
     version = (table.schema.metadata or {}).get(_VERSION_KEY, b"").decode(errors="replace")
     if version != LEDGER_VERSION:
         told = f"has version {version!r}" if version else "names no version"
         raise DataError(
             f"the ledger {told}; this program reads version {LEDGER_VERSION!r}",
-            where=path.name,
+            where=name,
             remedy=_REMEDY,
         )
     if not table.schema.equals(_SCHEMA):
-        raise DataError("the ledger has other columns than its version says", where=path.name, remedy=_REMEDY)
+        raise DataError("the ledger has other columns than its version says", where=name, remedy=_REMEDY)
     return [LedgerRow(**row) for row in table.to_pylist()]
 
 

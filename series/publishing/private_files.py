@@ -20,6 +20,8 @@ from data_access.disclosure.protection_log import LOG_VARIABLE, ProtectionLog
 _RELEASES = "releases"
 _LOG = "protection-log"
 _DECISIONS = "decisions.json"
+PRIVATE_NAMES = frozenset({_LOG, _DECISIONS})
+"""What the files are called: nothing of that name is ever published."""
 
 
 @dataclass(frozen=True)

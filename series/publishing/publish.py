@@ -21,6 +21,7 @@ from series.publishing.edition import described, manifest_of, series_to_stage
 from series.publishing.harvesting import harvest_reports, require_promises, write_evidence
 from series.publishing.model import Published, PublishRequest, Watcher
 from series.publishing.private_files import private_files
+from series.publishing.scanned import require_nothing_of_persons
 from series.publishing.source import coverage_over_time, open_source, plan_for
 from series.publishing.work import Work
 from series.release import Output, check_rendered
@@ -169,6 +170,8 @@ def _release(building: Path, output: Output, withstood: Withstood, work: Work) -
     )
     manifest = manifest_of(building, staged, rendered, work)
     manifest.write(building)
+    watcher.step("Scanning every file that would be published")
+    require_nothing_of_persons(building, work)
     watcher.step("Publishing the edition")
     edition = output.publish(building, manifest.identity)
     return Published(

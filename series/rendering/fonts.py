@@ -7,7 +7,9 @@ files, and matplotlib reads those in the package.
 from __future__ import annotations
 
 import importlib.util
+import io
 import shutil
+from functools import cache
 from pathlib import Path
 
 from series.errors import MissingToolError
@@ -37,20 +39,28 @@ def write_web_fonts(folder: Path) -> tuple[Path, ...]:
 
     The same package always gives the same bytes. Files that are there already are left alone.
     """
-    from fontTools.ttLib import TTFont
-
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for source in font_files():
         target = folder / f"{source.stem}.woff2"
         if not target.is_file():
-            with TTFont(source, recalcTimestamp=False, lazy=False) as font:
-                font.flavor = "woff2"
-                font.save(target, reorderTables=False)
+            target.write_bytes(_compressed(source))
         written.append(target)
     licence = folder / "OFL.txt"
     shutil.copyfile(font_directory() / "LICENSE.txt", licence)
     return (*written, licence)
+
+
+@cache
+def _compressed(source: Path) -> bytes:
+    """A style as woff2. It takes a second, and one publication needs it for its pages and again to check them."""
+    from fontTools.ttLib import TTFont
+
+    packed = io.BytesIO()
+    with TTFont(source, recalcTimestamp=False, lazy=False) as font:
+        font.flavor = "woff2"
+        font.save(packed, reorderTables=False)
+    return packed.getvalue()
 
 
 def write_print_fonts(folder: Path) -> Path:

@@ -19,6 +19,7 @@ _ARCHIVE_STARTS = (
     b"Rar!",
     b"\x28\xb5\x2f\xfd",
 )
+_LEDGER = "ledger.parquet"
 # pagefind's own files are packed too; their reader unpacks them.
 _PACKED = frozenset(("pf_meta", "pf_index", "pf_fragment", "pagefind"))
 
@@ -38,8 +39,9 @@ def refused(name: str, path: Path, folder: Path) -> Finding | None:
         return Finding(name, "", Rule.HIDDEN_FILE, "its name begins with a full stop", "remove it")
     if not path.is_file():
         return Finding(name, "", Rule.UNKNOWN_FILE, "not a plain file", "remove it")
+    # The ledger of the edition has a reader of its own; other Parquet files may hold anything.
     suffix = name.rpartition(".")[2].lower()
-    if suffix in _ARCHIVES or (suffix not in _PACKED and _starts_as_archive(path)):
+    if (suffix in _ARCHIVES and name != _LEDGER) or (suffix not in _PACKED and _starts_as_archive(path)):
         return Finding(name, "", Rule.ARCHIVE, "nobody reads what is in it", "publish the files themselves")
     return None
 

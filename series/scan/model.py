@@ -122,9 +122,9 @@ class KnownSecrets:
     and numbers which the project prints on purpose (its contact).
     """
 
-    identifiers: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    values: frozenset[str] = frozenset()
+    identifiers: frozenset[str] = field(default=frozenset(), repr=False)
+    names: frozenset[str] = field(default=frozenset(), repr=False)
+    values: frozenset[str] = field(default=frozenset(), repr=False)
     folders: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
     allowed: frozenset[str] = frozenset()

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator
 from series.scan.edition import Edition, File
 from series.scan.model import Piece, Problem
 
-from . import assets, documents, markup, notebooks, pictures, search_index, structured, tables, vector
+from . import (
+    assets,
+    documents,
+    markup,
+    notebooks,
+    pictures,
+    protection_files,
+    search_index,
+    structured,
+    tables,
+    vector,
+)
 
 Reader = Callable[[File, Edition], Iterator[Piece | Problem]]
 
@@ -34,6 +45,12 @@ _BY_SUFFIX: dict[str, Reader] = {
 }
 
 
+_BY_NAME: dict[str, Reader] = {
+    protection_files.CERTIFICATE: protection_files.read_certificate,
+    protection_files.LEDGER: protection_files.read_ledger,
+}
+
+
 def reader_of(file: File) -> Reader | None:
-    """The reader of a file, or None where its kind isn't known."""
-    return _BY_SUFFIX.get(file.suffix)
+    """The reader of a file, by its path in the edition or its kind; None where neither is known."""
+    return _BY_NAME.get(file.name) or _BY_SUFFIX.get(file.suffix)
