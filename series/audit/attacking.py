@@ -161,7 +161,7 @@ def _leaks(one: Outcome, linked: LinkedSystem, explained: int | None) -> list[Le
                 group=linked.words(unknown),
                 low=float(found.low[entry[unknown]]),
                 high=float(found.high[entry[unknown]]),
-                places=_places(linked, equations),
+                places=_places(linked, equations) or tuple(map(str, linked.places_of(unknown))),
                 relations=tuple(dict.fromkeys(linked.equations[equation] for equation in equations)),
             )
         )

@@ -1,0 +1,127 @@
+"""The attack on all counts of an edition: what leaks is told with the tables that tell it, and what would mend it."""
+
+from __future__ import annotations
+
+import pytest
+
+from data_access.disclosure.ledger import LedgerRow
+from data_access.errors import DataError
+from series.audit import Attackers, Audit, audit_counts
+from series.audit.attacking import OFFICIAL, OUTSIDER, TRAFFICKER
+from tests.unit.series.audit.ledgers import WIDTH, deliveries, knowledge, row
+
+EVERYBODY, WOMEN, MEN = "case", "case & sex=female", "case & sex=male"
+IN_TWO_TABLES = [row(EVERYBODY, 100), row(WOMEN, None), row(MEN, 80, table="tbl-men", report="other")]
+
+
+def attacked(*rows: LedgerRow, **options: object) -> Audit:
+    return audit_counts(rows, knowledge(), WIDTH, **options)  # type: ignore[arg-type]
+
+
+class TestAnOutsider:
+    def test_finds_nothing_where_two_of_two_are_hidden(self) -> None:
+        audit = attacked(row(EVERYBODY, 100), row(WOMEN, None), row(MEN, None))
+        assert audit.passes
+        assert audit.hide == ()
+        assert (audit.counts, audit.groups, audit.protected) == (3, 3, 2)
+        assert audit.narrowest == 102
+
+    def test_takes_a_part_from_a_total_across_tables_and_reports(self) -> None:
+        audit = attacked(*IN_TWO_TABLES)
+        (leak,) = audit.leaks
+        assert (leak.attacker, leak.group, leak.low, leak.high) == (OUTSIDER, WOMEN, 16, 24)
+        assert set(leak.places) == {"report: tbl-sex", "other: tbl-men"}
+        assert leak.relations == ("categories of sex add up within case (2 parts)",)
+        assert "between 16 and 24, from report: tbl-sex, other: tbl-men" in str(leak)
+
+    def test_reads_a_hidden_count_where_it_is_printed_elsewhere(self) -> None:
+        audit = attacked(row(MEN, None), row(MEN, 80, table="tbl-men"))
+        (leak,) = audit.leaks
+        assert (leak.low, leak.high) == (78, 82)
+        assert "report: tbl-men" in leak.places
+        assert audit.hide == (MEN,)
+
+    def test_is_told_how_narrow_the_narrowest_is(self) -> None:
+        assert attacked(*IN_TWO_TABLES).narrowest == 8
+
+    def test_where_leaks_are_many_only_some_are_explained(self) -> None:
+        (leak,) = attacked(*IN_TWO_TABLES, explained=0).leaks
+        assert (leak.low, leak.high, leak.relations) == (16, 24, ())
+
+
+class TestWhatWouldMendIt:
+    def test_is_hiding_the_count_that_costs_least(self) -> None:
+        audit = attacked(*IN_TWO_TABLES)
+        assert audit.hide == (MEN,)
+        hidden = [row(EVERYBODY, 100), row(WOMEN, None), row(MEN, None)]
+        assert attacked(*hidden).passes
+
+    def test_names_a_group_in_all_the_words_that_it_is_told_in(self) -> None:
+        audit = attacked(row(MEN, None), row("case & known(year) & sex=male", 80))
+        assert set(audit.hide) == {MEN, "case & known(year) & sex=male"}
+
+    def test_is_chosen_for_all_attackers_together(self) -> None:
+        rows = [*IN_TWO_TABLES, row("case & year=2004", None), row("case & year=2004", 30, table="tbl-year")]
+        audit = attacked(*rows, attackers=Attackers(own_victims={WOMEN: 14}))
+        assert {leak.attacker for leak in audit.leaks} == {OUTSIDER, TRAFFICKER}
+        mended = [row(one.group, None if one.group in audit.hide else one.value) for one in rows]
+        assert attacked(*mended, attackers=Attackers(own_victims={WOMEN: 14})).passes
+
+
+class TestThoseWhoKnowMore:
+    HIDDEN = (row(EVERYBODY, 20), row(WOMEN, None), row(MEN, None))
+
+    def test_the_outsider_alone_finds_nothing(self) -> None:
+        assert attacked(*self.HIDDEN).passes
+
+    def test_a_trafficker_takes_off_his_own_victims(self) -> None:
+        audit = attacked(*self.HIDDEN, attackers=Attackers(own_victims={MEN: 14}))
+        assert audit.attackers == (OUTSIDER, TRAFFICKER)
+        found = {leak.group: (leak.attacker, leak.low, leak.high) for leak in audit.leaks}
+        assert found == {WOMEN: (TRAFFICKER, 0, 8), MEN: (TRAFFICKER, 14, 22)}
+        assert EVERYBODY in audit.hide
+
+    def test_an_official_knows_a_total_exactly(self) -> None:
+        audit = attacked(*self.HIDDEN, attackers=Attackers(exact={MEN: 13}))
+        assert audit.attackers == (OUTSIDER, OFFICIAL)
+        assert {(leak.group, leak.low, leak.high) for leak in audit.leaks} >= {(WOMEN, 5, 9)}
+
+    def test_what_is_known_of_one_delivery_is_not_put_into_another(self) -> None:
+        known = Attackers(own_victims={MEN: 14}, delivery="second")
+        assert attacked(*self.HIDDEN, attackers=known).passes
+
+
+class TestTwoDeliveries:
+    """100 cases; then five came and two were withdrawn."""
+
+    def test_numbers_rounded_afresh_tell_the_change(self) -> None:
+        rows = [row(EVERYBODY, 100), row(EVERYBODY, 105, delivery="second")]
+        audit = audit_counts(rows, deliveries(sticky=False), WIDTH)
+        (leak,) = audit.leaks
+        assert (leak.group, leak.low, leak.high) == ("the change of case", 1, 9)
+        assert audit.hide == (EVERYBODY,)
+
+    def test_the_former_number_printed_again_does_not(self) -> None:
+        rows = [row(EVERYBODY, 100), row(EVERYBODY, 100, delivery="second")]
+        audit = audit_counts(rows, deliveries(sticky=True), WIDTH)
+        assert audit.passes
+        assert (audit.protected, audit.narrowest) == (1, 20)
+
+    def test_a_change_of_many_may_be_read(self) -> None:
+        rows = [row(EVERYBODY, 100), row(EVERYBODY, 120, delivery="second")]
+        assert audit_counts(rows, deliveries(sticky=True), WIDTH).passes
+
+    def test_a_count_that_is_hidden_now_is_not_read_from_then(self) -> None:
+        then = [row(EVERYBODY, 100), row(WOMEN, 60), row(MEN, 40)]
+        now = [row(EVERYBODY, 100, delivery="second"), row(WOMEN, None, delivery="second")]
+        apart = audit_counts(now, deliveries(sticky=True), WIDTH)
+        assert apart.passes
+        together = audit_counts(
+            [*then, *now, row(MEN, 40, delivery="second")], deliveries(sticky=False), WIDTH
+        )
+        assert not together.passes
+
+
+def test_two_numbers_of_one_group_that_contradict_each_other_stop_the_attack() -> None:
+    with pytest.raises(DataError, match="contradicts"):
+        attacked(row(MEN, 80), row(MEN, 95, table="tbl-men"))
