@@ -141,7 +141,8 @@ def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: in
     }
     n_valid = released_count(behind, microdata) if enough else None
     group = None
-    if microdata.groups is not None:
+    # Of a row that is not shown, its base is a hidden count only where it is too small itself.
+    if microdata.groups is not None and (enough or behind < counts.threshold):
         group = microdata.groups.behind(behind, microdata.data, codes, used)
     return Cell(
         codes=codes,

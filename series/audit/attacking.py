@@ -12,6 +12,7 @@ from data_access.disclosure.linking import Knowledge, LinkedSystem, PublishedCou
 from series.audit.mending import Attacker, groups_to_hide
 
 Progress = Callable[[str], None]
+_PLACES_TOLD = 6
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ class Leak:
     relations: tuple[str, ...]
 
     def __str__(self) -> str:
-        read = ", ".join(self.places) or "what is printed of larger groups"
+        more = len(self.places) - _PLACES_TOLD
+        listed = [*self.places[:_PLACES_TOLD], *([f"and {more} more"] if more > 0 else [])]
+        read = ", ".join(listed) or "what is printed of larger groups"
         return (
             f"{self.attacker} can tell that the hidden count of “{self.group}” lies between {self.low:g} and "
             f"{self.high:g}, from {read}"

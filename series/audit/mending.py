@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data_access.disclosure.attack import Cache, CountSystem, attack, remedy
 from data_access.disclosure.linking import LinkedSystem
@@ -52,6 +53,7 @@ def groups_to_hide(linked: LinkedSystem, attackers: Sequence[Attacker], width: f
     then what else is needed. Where hiding can't help, what helps the others is returned: attack again to see.
     """
     cache: Cache = {}
+    cost = _cost(linked)
     hidden: dict[int, None] = {}
     for _ in range(_ROUNDS_AT_MOST):
         before = len(hidden)
@@ -60,7 +62,7 @@ def groups_to_hide(linked: LinkedSystem, attackers: Sequence[Attacker], width: f
             system = attacker.system(linked, _hiding(linked.system, hidden), hidden)
             narrow = _narrow(linked, system, hidden, width, cache)
             may_hide = np.setdiff1d(linked.may_hide, list(hidden))
-            hidden.update(dict.fromkeys(remedy(system, narrow, may_hide, linked.cost, width)))
+            hidden.update(dict.fromkeys(remedy(system, narrow, may_hide, cost, width)))
         if len(hidden) == before:
             break
     return tuple(dict.fromkeys(text for unknown in hidden for text in linked.texts(unknown)))
@@ -73,6 +75,12 @@ def _printed_elsewhere(
     system = attacker.system(linked, _hiding(linked.system, hidden), hidden)
     narrow = _narrow(linked, system, hidden, width, cache)
     return [unknown for unknown in narrow if linked.cost[unknown] > 0 and unknown not in hidden]
+
+
+def _cost(linked: LinkedSystem) -> NDArray[np.float64]:
+    """What hiding a count loses: its persons, in each of the places that print it."""
+    places = [len(linked.places_of(unknown)) for unknown in range(len(linked.cost))]
+    return linked.cost * np.maximum(places, 1)
 
 
 def _narrow(
