@@ -379,3 +379,14 @@ def test_an_estimate_hides_what_stands_on_few_cases(confidential: Casebook) -> N
     table = estimate(concentration_by, frame, by="by", categories=("origin", "destination"), replicates=20)
     assert table.cell(term="NAM").hidden
     assert not table.cell(term="MDA").hidden
+
+
+def test_an_estimate_that_is_not_shown_makes_no_secret_of_a_large_base(confidential: Casebook) -> None:
+    from series.methods.concentration import concentration_by
+
+    frame = confidential.modelling_frame({"origin": "citizenship", "by": "citizenship"})
+    table = estimate(concentration_by, frame, by="by", categories=("origin", "by"), replicates=2)
+    of_one_kind, of_few = table.cell(term="MDA"), table.cell(term="NAM")
+    assert of_one_kind.hidden
+    assert of_one_kind.counts == ()
+    assert [count.value for count in of_few.counts] == [None]
