@@ -6,7 +6,8 @@ One Parquet file of aggregates. Later editions are attacked together with it, so
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 
 import pyarrow as pa
@@ -40,6 +41,7 @@ class LedgerRow:
 
 
 _NAMES = tuple(field.name for field in fields(LedgerRow))
+_values_of = attrgetter(*_NAMES)
 _SCHEMA = pa.schema(
     [
         pa.field(name, pa.float64() if name == "value" else pa.string(), nullable=name == "value")
@@ -55,7 +57,7 @@ def write_ledger(path: Path, rows: Iterable[LedgerRow]) -> None:
     The file is put in place only when it is complete.
     """
     ordered = sorted(set(rows), key=_order)
-    columns = list(zip(*(astuple(row) for row in ordered), strict=True)) or [()] * len(_NAMES)
+    columns = list(zip(*map(_values_of, ordered), strict=True)) or [()] * len(_NAMES)
     arrays = [pa.array(list(column), field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
     table = pa.Table.from_arrays(arrays, schema=_SCHEMA)
     unfinished = path.with_name(f".{path.name}.unfinished")
@@ -106,4 +108,4 @@ _REMEDY = "restore the edition from its archive, or read it with the program tha
 
 
 def _order(row: LedgerRow) -> tuple[tuple[bool, str | float], ...]:
-    return tuple((value is not None, "" if value is None else value) for value in astuple(row))
+    return tuple((value is not None, "" if value is None else value) for value in _values_of(row))

@@ -21,7 +21,7 @@ def require_nothing_of_persons(building: Path, work: Work) -> ScanResult:
     """
     require_private_files_apart(building)
     known = KnownSecrets.make(identifiers_of(work.source.casebook), environment=os.environ, root=work.root)
-    result = scan(building, known)
+    result = scan(building, known, jobs=work.request.jobs)
     require_clean(result)
     work.watcher.detail(
         f"{result.files:,} files scanned in {result.seconds:.1f} s; nothing in them points to a person"

@@ -2,67 +2,55 @@
 
 from __future__ import annotations
 
-import csv
+import multiprocessing
+import os
+import signal
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data_access.errors import DisclosureError
 
-from .edition import Assets, Edition, File
-from .folder import paths, refused
-from .model import Finding, KnownSecrets, Piece, Problem, Rule, ScanResult
-from .readers.registry import reader_of
-from .readers.search_index import words_not_on_pages
-from .rules import REMEDIES, TextRules
-from .spanning import drawings, findings_of_figures, findings_of_pages
+from .edition import Assets, Edition
+from .folder import paths
+from .model import Finding, KnownSecrets, ScanResult
+from .shares import Share, shares_of, work_off, work_off_apart
 
 Progress = Callable[[str], None]
-_SITE = "site"
 _MOST_TOLD = 20
-_SHORT = 300
-_REMEDIES = {
-    **REMEDIES,
-    Rule.BROKEN_FILE: "make the file again; what can't be read can't be released",
-    Rule.UNKNOWN_ASSET: "use the project's own files in assets/, or add the file there",
-    Rule.NOT_EVIDENCE: "put the result on record with number, claim, table, figure or model",
-    Rule.HIDDEN_CONTENT: "remove it: what is published is what readers see",
-    Rule.METADATA: "publish the edition again; its files get no such metadata",
-}
+_MOST_REMEDIES = 5
+_WORTH_SHARING = 5_000_000
+"""Bytes: below that, starting processes takes longer than they save."""
 
 
 def scan(
-    folder: Path, known: KnownSecrets, *, assets: Assets | None = None, progress: Progress | None = None
+    folder: Path,
+    known: KnownSecrets,
+    *,
+    assets: Assets | None = None,
+    progress: Progress | None = None,
+    jobs: int | None = None,
 ) -> ScanResult:
     """Scan every file of the edition in ``folder``.
 
     ``assets`` are the project's own styles, scripts and fonts (those of this installation by default). ``progress``
-    is told the name of each file. Nothing is changed. A file that can't be read, or is of an unknown kind, is a finding.
+    is told the name of each file that was read. ``jobs``: processes at a time (by default as many as there are cores,
+    for a large edition). Nothing is changed. A file that can't be read, or is of an unknown kind, is a finding.
     """
     started = time.perf_counter()
+    folder = folder.resolve()
+    names = [name for name, _ in paths(folder)]
     edition = Edition.read(folder, assets or Assets())
-    findings: list[Finding] = []
-    with ThreadPoolExecutor(1) as background:
-        # Packing the fonts again takes seconds, and needs no place in line.
-        own = background.submit(Assets.of_project) if assets is None else None
-        findings += words_not_on_pages(folder / _SITE, _SITE)
-        drawn = list(drawings(edition))
-        findings += findings_of_figures(edition, drawn)
-        if own is not None:
-            edition = replace(edition, assets=own.result())
-    scanner = _Scanner(edition, TextRules(known, edition.hashes), {}, {}, set())
-    count = 0
-    for name, path in paths(folder):
-        count += 1
-        if progress is not None:
-            progress(name)
-        stopped = refused(name, path, folder)
-        findings += [stopped] if stopped else scanner.file(name, path)
-        findings += scanner.name(name)
-    findings += findings_of_pages(folder, edition, drawn, scanner.documents)
-    return ScanResult(tuple(sorted(set(findings))), count, time.perf_counter() - started)
+    shares = shares_of(names, list(edition.records))
+    work = _Work(folder, edition, known, progress or (lambda _: None))
+    helpers = _helpers(folder, names, jobs)
+    with _pool(helpers) if helpers else nullcontext() as pool:
+        own = assets or Assets.of_project()
+        findings = work.shared(pool, shares, own) if pool else work.alone(shares, own)
+    return ScanResult(tuple(sorted(set(findings))), len(names), time.perf_counter() - started)
 
 
 def require_clean(result: ScanResult) -> None:
@@ -75,61 +63,64 @@ def require_clean(result: ScanResult) -> None:
     remedies = dict.fromkeys(finding.remedy for finding in result.findings)
     raise DisclosureError(
         f"The edition holds {len(result.findings)} things that must not be published; nothing was published\n{told}\n",
-        remedy="; ".join(list(remedies)[:5]),
+        remedy="; ".join(list(remedies)[:_MOST_REMEDIES]),
     )
 
 
 @dataclass(frozen=True)
-class _Scanner:
-    """Reads files; the same content at another place is not read again, where its place doesn't matter."""
+class _Work:
+    """A scan: what is scanned for what, and who is told of each file that was read."""
 
+    folder: Path
     edition: Edition
-    rules: TextRules
-    seen: dict[tuple[str, str], list[Finding]]
-    documents: dict[str, list[Piece]]
-    """The texts of the PDFs, for holding them against their pages."""
-    harmless: set[str]
-    """Short texts that were found to be harmless: records repeat the same words thousands of times."""
+    known: KnownSecrets
+    progress: Progress
 
-    def file(self, name: str, path: Path) -> list[Finding]:
-        """What is wrong with a file."""
-        file = File(name, path.read_bytes())
-        reader = reader_of(file)
-        if reader is None:
-            return [Finding(name, "", Rule.UNKNOWN_FILE, f"no reader for .{file.suffix}", "remove it")]
-        # Rules on evidence look at the first folder and at the report's.
-        place = "/".join((*name.split("/")[:1], *name.split("/")[-3:]))
-        key = (place if file.suffix in ("csv", "svg", "png", "ipynb", "json") else file.suffix, file.digest)
-        if key not in self.seen:
-            self.seen[key] = list(self._read(file))
-        return [replace(finding, file=name) for finding in self.seen[key]]
+    def alone(self, shares: Iterable[Share], assets: Assets) -> list[Finding]:
+        """Work off all shares here."""
+        edition = replace(self.edition, assets=assets)
+        findings: list[Finding] = []
+        for share in shares:
+            findings += work_off(self.folder, edition, self.known, share)
+            self._tell(share)
+        return findings
 
-    def name(self, name: str) -> Iterator[Finding]:
-        """What is wrong with a file's name."""
-        return self._of_piece(name, Piece(name.replace("/", " "), "name of the file"))
+    def shared(self, pool: Executor, shares: Sequence[Share], assets: Assets) -> list[Finding]:
+        """Work them off with others, who begin with the first; what nobody has begun is done here, from the last."""
+        given = [pool.submit(work_off_apart, self.folder, assets, self.known, share) for share in shares]
+        findings: list[Finding] = []
+        for share, taken in zip(reversed(shares), reversed(given), strict=True):
+            if taken.cancel():
+                findings += self.alone([share], assets)
+        for share, taken in zip(shares, given, strict=True):
+            if not taken.cancelled():
+                findings += taken.result()
+                self._tell(share)
+        return findings
 
-    def _read(self, file: File) -> Iterator[Finding]:
-        reader = reader_of(file)
-        assert reader is not None
-        try:
-            for found in reader(file, self.edition):
-                if isinstance(found, Problem):
-                    yield Finding(file.name, found.where, found.rule, found.what, _REMEDIES[found.rule])
-                    continue
-                if file.suffix == "pdf":
-                    self.documents.setdefault(file.name, []).append(found)
-                yield from self._of_piece(file.name, found)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, csv.Error) as error:
-            # Fails closed: whatever a reader stumbles over, the file stays here.
-            yield Finding(
-                file.name, "", Rule.BROKEN_FILE, f"can't be read: {type(error).__name__}", _REMEDIES[Rule.BROKEN_FILE]
-            )  # fmt: skip
+    def _tell(self, share: Share) -> None:
+        for name in share.names:
+            self.progress(name)
 
-    def _of_piece(self, name: str, piece: Piece) -> Iterator[Finding]:
-        if piece.text in self.harmless:
-            return
-        hits = list(self.rules.hits(piece))
-        if not hits and len(piece.text) < _SHORT:
-            self.harmless.add(piece.text)
-        for hit in hits:
-            yield Finding(name, piece.place(hit.at), hit.rule, hit.what, _REMEDIES[hit.rule])
+
+def _helpers(folder: Path, names: Sequence[str], jobs: int | None) -> int:
+    """How many processes to start besides this one."""
+    size = sum((folder / name).lstat().st_size for name in names)
+    return (jobs or os.cpu_count() or 1) - 1 if size > _WORTH_SHARING else 0
+
+
+@contextmanager
+def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that begin from a fresh one: this one has threads, which must not be copied."""
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    context.set_forkserver_preload([work_off.__module__])
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_leave_interrupts_to_parent)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -17,8 +17,8 @@ from . import numbers
 from .edition import EVIDENCE, Edition
 from .model import Finding, Piece, Rule
 from .positions import check_positions
-from .readers.drawing import Drawing, ForbiddenXmlError
-from .readers.html_page import Page
+from .readers.drawing import Drawing, ForbiddenXmlError, drawing_of
+from .readers.html_page import Page, page_of
 
 _RATIO = "ratio"
 _NUMBER_REMEDY = "put the number on record, and let tables, figures and texts print it from there"
@@ -41,7 +41,7 @@ def drawings(edition: Edition) -> Iterator[Drawn]:
         for figure in record.figures:
             for name, svg in ((figure.id, figure.svg), (figure.id + PHONE_SUFFIX, figure.phone_svg)):
                 with suppress(ForbiddenXmlError, expat.ExpatError, ValueError):
-                    yield Drawn(report, figure, f"{EVIDENCE}/{report}/{name}.svg", Drawing(svg))
+                    yield Drawn(report, figure, f"{EVIDENCE}/{report}/{name}.svg", drawing_of(svg))
 
 
 def findings_of_figures(edition: Edition, drawn: Iterable[Drawn]) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def findings_of_pages(
         in_figures = {number for told in words for number in numbers.numbers_in(told)}
         for path in sorted(folder.glob(f"site/**/{report}.html")):
             name = path.relative_to(folder).as_posix()
-            page = Page(path.read_text(encoding="utf-8", errors="replace"))
+            page = page_of(path.read_text(encoding="utf-8", errors="replace"))
             yield from _page(name, page, record, allowed)
             document = name.removesuffix("html") + "pdf"
             yield from _document(document, documents.get(document, ()), _printed(page) | in_figures)

@@ -12,6 +12,7 @@ PARTS = ("_quarto.yml", "index.qmd", "methods.qmd", "data.qmd", "about.qmd", "as
 
 EVIDENCE = """\
 from data_access import open_casebook
+from series.charts import Quantity, draw_bars
 from series.evidence import claim, figure, number, table
 
 casebook = open_casebook(source, data=data, delivery=delivery)
@@ -26,12 +27,7 @@ table("tbl-sex", casebook.count("sex"), caption="Registered victims by sex.")
 
 
 def draw(data, labels):
-    from matplotlib.figure import Figure
-
-    drawn = Figure(figsize=(6, 3))
-    axes = drawn.subplots()
-    axes.barh(data["sex"].astype(str), data["value"].fillna(0))
-    return drawn
+    return draw_bars(data, category="sex", title="Share by sex", labels=labels, quantity=Quantity.SHARE)
 
 
 figure("fig-men", shares, draw, finding="men_minority", caption="Share of registered victims by sex.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 _NUMBER = re.compile(r"-?\d*\.?\d+(?:[eE][-+]?\d+)?")
@@ -132,6 +133,12 @@ class Drawing:
 
     def _refuse(self, *_: object) -> None:
         raise ForbiddenXmlError("a document type or a processing instruction")
+
+
+@lru_cache(maxsize=64)
+def drawing_of(svg: str) -> Drawing:
+    """The drawing, read once: a figure is looked at as a file and again beside its record. Nobody changes it."""
+    return Drawing(svg)
 
 
 def _number(text: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from series.scan.model import Piece
@@ -127,3 +128,9 @@ class Page(HTMLParser):
 
     def unknown_decl(self, data: str) -> None:
         self.comments.append(Text(data, self.getpos()[0], "declaration"))
+
+
+@lru_cache(maxsize=4)
+def page_of(text: str) -> Page:
+    """The page, read once: it is looked at by itself and again beside its report's record. Nobody changes it."""
+    return Page(text)

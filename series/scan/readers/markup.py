@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from series.scan.edition import Edition, File
 from series.scan.model import Piece, Problem, Rule, mask
 
-from .html_page import Page, Text
+from .html_page import Page, Text, page_of
 from .structured import parse_json, pieces_of_json
 
 _DATA_URI = re.compile(r"data:[\w.+-]+/[\w.+-]+[;,]", re.IGNORECASE)
@@ -20,7 +20,7 @@ def read(file: File, edition: Edition) -> Iterator[Piece | Problem]:
     """Everything on a page; problems for comments, foreign elements and code, and what is hidden from readers."""
     if "</html>" not in file.text[-1024:].lower():
         yield Problem("", Rule.BROKEN_FILE, "has no end")
-    page = Page(file.text)
+    page = page_of(file.text)
     yield Piece(" ".join(text.text for text in page.texts), "text of the page")
     yield Piece(page.flow, "text of the page as it runs", joined=True)
     yield from page.attributes

@@ -10,7 +10,7 @@ from series.scan.edition import EVIDENCE, Edition, File
 from series.scan.model import Piece, Problem, Rule, mask
 
 from . import glyphs
-from .drawing import Drawing, Element, ForbiddenXmlError, Words
+from .drawing import Element, ForbiddenXmlError, Words, drawing_of
 from .tables import not_of_evidence
 
 _ELEMENTS = frozenset(
@@ -44,7 +44,7 @@ def read(file: File, edition: Edition) -> Iterator[Piece | Problem]:
 def drawing_problems(svg: str) -> Iterator[Piece | Problem]:
     """Every text of a drawing, and problems for what a reader doesn't see or a plain figure doesn't have."""
     try:
-        drawing = Drawing(svg)
+        drawing = drawing_of(svg)
         box = drawing.box
     except (ForbiddenXmlError, expat.ExpatError, ValueError) as error:
         yield Problem("", Rule.BROKEN_FILE, f"not a plain drawing: {error}")

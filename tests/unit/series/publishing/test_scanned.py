@@ -35,7 +35,15 @@ def building(tmp_path: Path) -> Path:
 
 
 def work(tmp_path: Path, watcher: Watcher) -> Any:
-    return cast(Any, SimpleNamespace(source=SimpleNamespace(casebook=None), root=tmp_path, watcher=watcher))
+    return cast(
+        Any,
+        SimpleNamespace(
+            source=SimpleNamespace(casebook=None),
+            root=tmp_path,
+            watcher=watcher,
+            request=SimpleNamespace(jobs=1),
+        ),
+    )
 
 
 @pytest.fixture(autouse=True)
