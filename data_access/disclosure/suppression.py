@@ -144,10 +144,41 @@ def _is_lonely(layout: Layout, hidden: NDArray[np.bool_], line: int, candidate: 
 def _show_again(
     layout: Layout, hidden: NDArray[np.bool_], known: Knowledge, candidates: NDArray[np.intp]
 ) -> None:
-    """Show what isn't needed, the largest counts first."""
-    for candidate in candidates[np.argsort(-layout.counts[candidates], kind="stable")].tolist():
-        hidden[candidate] = False
-        to_check = np.flatnonzero((hidden | known.watched) & ~layout.impossible)
-        system = known.system(layout, hidden)
-        if len(_narrow_by_line(system, known, to_check)) or len(_narrow_by_programs(system, known, to_check)):
-            hidden[candidate] = True
+    """Show what isn't needed, the largest counts first: one by one, then each with those that it leaves alone."""
+    largest_first = candidates[np.argsort(-layout.counts[candidates], kind="stable")].tolist()
+    for candidate in largest_first:
+        _show_if_safe(layout, hidden, known, [candidate])
+    for candidate in largest_first:
+        together = _left_alone(layout, hidden, candidate, candidates) if hidden[candidate] else None
+        if together is not None and len(together) > 1:
+            _show_if_safe(layout, hidden, known, together)
+
+
+def _show_if_safe(layout: Layout, hidden: NDArray[np.bool_], known: Knowledge, counts: list[int]) -> None:
+    hidden[counts] = False
+    to_check = np.flatnonzero((hidden | known.watched) & ~layout.impossible)
+    system = known.system(layout, hidden)
+    if len(_narrow_by_line(system, known, to_check)) or len(_narrow_by_programs(system, known, to_check)):
+        hidden[counts] = True
+
+
+def _left_alone(
+    layout: Layout, hidden: NDArray[np.bool_], candidate: int, candidates: NDArray[np.intp]
+) -> list[int] | None:
+    """A count with all that would be the only hidden ones of a line without it; None where one of these must be hidden.
+
+    In a table of two rows each column is hidden as a pair, and no count of it can be shown by itself.
+    """
+    left, together = hidden.copy(), [candidate]
+    left[candidate] = False
+    for count in together:
+        for line in layout.lines(count).tolist():
+            members = layout.members(line)
+            alone = members[left[members]]
+            if len(alone) != 1:
+                continue
+            if alone[0] not in candidates:
+                return None
+            left[alone[0]] = False
+            together.append(int(alone[0]))
+    return together
