@@ -181,7 +181,7 @@ def flows(
     found = gather(population, unit, [axis])[()]
     groups = groups_of_table(question.group, [line_of(axis)])
     counted = _Counted(question, protect(question, found, groups), groups, everything(question))
-    routes = _listed_routes(counted, found, axis, smallest=max(1, minimum or 0), top=top)
+    routes = _listed_routes(counted, found, axis, smallest=_smallest_route(question, minimum), top=top)
     cells = [counted.cell(axis.codes[index], (index,)) for index in routes]
     others = sorted(set(range(len(axis.codes))) - set(routes))
     if others and found.counts[others].sum():
@@ -199,6 +199,12 @@ def flows(
     note = "Routes that are not listed stand together as other routes."
     total = counted.cell((TOTAL, TOTAL), (None,))
     return question.issue(Statistic.COUNT, described, cells, note, margins=[total])
+
+
+def _smallest_route(question: Question, asked: int | None) -> int:
+    """The smallest printed count of a route that is listed: the policy's, as it may be rounded, or the author's."""
+    rules = question.profile
+    return max(1, rules.flows.smallest_route - rules.counts.largest_rounding_error, asked or 0)
 
 
 def _listed_routes(

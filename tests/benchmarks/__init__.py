@@ -1,0 +1,1 @@
+"""What protection costs: run by ``make benchmark``, never by the tests."""
