@@ -266,7 +266,8 @@ class Casebook:
         ``columns``: dimensions, or a mapping of names to what they hold: ``"dimension"`` (its codes; yes / no as 1
         and 0; of several items the only one, else "several"), ``"dimension=code"`` (1 where it is so, 0 where it is
         known not to be; several codes with commas), ``"number(dimension)"`` (how many items are a yes),
-        ``"number(perpetrators)"``, ``"number(roles)"``. ``case_group`` and ``mission`` are always there to cluster by, of
+        ``"number(perpetrators)"``, ``"number(roles)"``, ``"number(one=code + other=code)"`` (how many of these facts
+        hold, where all are known). ``case_group`` and ``mission`` are always there to cluster by, of
         links ``perpetrator`` too.
         """
         from data_access.casebook.queries_modelling import modelling_frame

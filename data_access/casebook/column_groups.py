@@ -14,6 +14,13 @@ from data_access.disclosure.statuses import Denominator
 _NUMBERS = {"perpetrators": "perpetrators_reported", "roles": "roles_reported"}
 """A number is known of whom its bands are."""
 NUMBER_OF = re.compile(r"^number\((\w+)\)$")
+FACTS_OF = re.compile(r"^number\((.+=.+)\)$")
+
+
+def group_of_facts(dimensions: Sequence[Dimension]) -> ColumnGroup:
+    """The column ``number(one=a + other=b)``: how many of some facts a case has, known where all of these are."""
+    first, *others = (known(dimension) for dimension in dimensions)
+    return ColumnGroup(first, known_too=tuple(others))
 
 
 def group_of_number(of: str) -> ColumnGroup:

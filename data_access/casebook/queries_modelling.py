@@ -10,7 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data_access.casebook.column_groups import NUMBER_OF, group_of_column, group_of_number
+from data_access.casebook.column_groups import (
+    FACTS_OF,
+    NUMBER_OF,
+    group_of_column,
+    group_of_facts,
+    group_of_number,
+)
 from data_access.casebook.dimensions import Dimension, DimensionKind
 from data_access.casebook.groups import known, line_of
 from data_access.casebook.queries_counting import CASE_GROUP
@@ -107,6 +113,8 @@ def counting_frame(casebook: Casebook, names: Sequence[str], *, unit: Unit) -> M
 def _column_group(casebook: Casebook, spec: str, unit: Unit, denominator: Denominator) -> ColumnGroup:
     if number := NUMBER_OF.match(spec):
         return group_of_number(number.group(1))
+    if facts := FACTS_OF.match(spec):
+        return group_of_facts([dimension for dimension, _ in _facts(casebook, facts.group(1), unit)])
     text, _, listed = spec.partition("=")
     dimension = casebook._dimension(text.strip(), unit)
     codes = casebook._codes(dimension, [c.strip() for c in listed.split(",")]) if listed else None
@@ -146,9 +154,12 @@ def _add(
     casebook: Casebook, rows: Relation, name: str, spec: str, unit: Unit, denominator: Denominator
 ) -> bool:
     """Add a column; True where it is a number."""
-    number = NUMBER_OF.match(spec)
-    if number:
+    if number := NUMBER_OF.match(spec):
         _add_number(casebook, rows, name, number.group(1), unit)
+        return True
+    if facts := FACTS_OF.match(spec):
+        told = [_told(rows, *fact) for fact in _facts(casebook, facts.group(1), unit)]
+        rows.columns[name] = " + ".join(told)
         return True
     text, _, listed = spec.partition("=")
     dimension = casebook._dimension(text.strip(), unit)
@@ -159,12 +170,10 @@ def _add(
     if dimension.multiple:
         rows.columns[name] = _only_item(rows, dimension)
         return False
-    expression = rows.expression(dimension)
     if codes is not None:
-        rows.columns[name] = (
-            f"CASE WHEN {expression} IN ({rows.listed(codes)}) THEN 1 WHEN {expression} IS NOT NULL THEN 0 END"
-        )
+        rows.columns[name] = _told(rows, dimension, codes)
         return True
+    expression = rows.expression(dimension)
     if dimension.kind is DimensionKind.YES_NO:
         rows.columns[name] = f"CASE {expression} WHEN 'yes' THEN 1 WHEN 'no' THEN 0 END"
         return True
@@ -172,6 +181,30 @@ def _add(
         f"CAST({expression} AS DOUBLE)" if dimension.kind is DimensionKind.YEAR else expression
     )
     return dimension.kind is DimensionKind.YEAR
+
+
+def _facts(casebook: Casebook, text: str, unit: Unit) -> list[tuple[Dimension, Sequence[str]]]:
+    """The facts of ``number(one=a,b + other=c)``: dimensions with one value, and their codes that count."""
+    facts: list[tuple[Dimension, Sequence[str]]] = []
+    for part in text.split("+"):
+        name, _, listed = part.partition("=")
+        dimension = casebook._dimension(name.strip(), unit)
+        if dimension.multiple or not listed.strip():
+            raise UsageError(
+                f"{part.strip()!r} can't be counted among other facts",
+                remedy="count facts of one value, with their codes, as in number(education=tertiary + sex=male)",
+            )
+        facts.append((dimension, casebook._codes(dimension, [c.strip() for c in listed.split(",")])))
+    names = [dimension.name for dimension, _ in facts]
+    if len(set(names)) != len(names):
+        raise UsageError(f"a fact is counted twice in number({text})")
+    return facts
+
+
+def _told(rows: Relation, dimension: Dimension, codes: Sequence[str]) -> str:
+    """1 where a dimension has one of these codes, 0 where it has another."""
+    expression = rows.expression(dimension)
+    return f"CASE WHEN {expression} IN ({rows.listed(codes)}) THEN 1 WHEN {expression} IS NOT NULL THEN 0 END"
 
 
 def _items(rows: Relation, dimension: Dimension, select: str, having: str = "") -> str:

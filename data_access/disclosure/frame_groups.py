@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ColumnGroup:
-    """What a column of a frame says of a case. ``known``: it has a value. ``yes``: it is 1, where the column is 1 or 0.
-    ``dimension``: whose codes the column has, where it has those of a dimension with one value."""
+    """What a column of a frame says of a case. ``known``: it has a value, where ``known_too`` holds as well (of a column
+    made of several facts). ``yes``: it is 1, where the column is 1 or 0. ``dimension``: whose codes the column has, where
+    it has those of a dimension with one value."""
 
     known: Condition
     yes: Condition | None = None
     dimension: str | None = None
+    known_too: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class FrameGroups:
 
     def complete(self, used: Iterable[str]) -> Group:
         """Those of whom every one of these columns has a value."""
-        return self.everybody.having(*(self.columns[name].known for name in used if name in self.columns))
+        columns = [self.columns[name] for name in used if name in self.columns]
+        return self.everybody.having(*(c for column in columns for c in (column.known, *column.known_too)))
 
     def events(self, used: Iterable[str], outcome: str) -> Group | None:
         """Those of them whose outcome is 1; None for an outcome that isn't 1 or 0."""

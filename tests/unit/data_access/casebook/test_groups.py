@@ -331,6 +331,7 @@ COLUMNS = {
     "means": "number(means_of_control)",
     "only_means": "means_of_control",
     "year": "year",
+    "facts": "number(settlement=rural + age_group=child)",
 }
 FORMULAS = (
     "labour ~ male",
@@ -338,6 +339,7 @@ FORMULAS = (
     "male ~ C(age_group) + means",
     "labour ~ perpetrators + year",
     "male ~ C(only_means)",
+    "labour ~ facts + male",
 )
 
 

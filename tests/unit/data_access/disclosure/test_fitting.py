@@ -218,6 +218,29 @@ def test_counts_of_means(frame: ModellingFrame, truth: pd.DataFrame) -> None:
     )
 
 
+def test_facts_are_counted_where_all_are_known(published: Casebook, truth: pd.DataFrame) -> None:
+    columns = {"means": "number(means_of_control)", "facts": "number(settlement=rural + sex=male)"}
+    fitted = fit_poisson(published.modelling_frame(columns), "means ~ facts")
+    data = truth.dropna(subset=["rural", "means"]).assign(facts=lambda d: d["rural"] + d["male"])
+    reference = smf.poisson("means ~ facts", data).fit(disp=0)
+    assert fitted.n.value == len(data)
+    assert fitted.coefficient("facts").value == pytest.approx(reference.params["facts"], abs=0.0051)
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("number(settlement=rural + sex=male + sex=female)", "counted twice"),
+        ("number(exploitation_type=forced_labour + sex=male)", "can't be counted among other facts"),
+        ("number(settlement=rural + sex=)", "can't be counted among other facts"),
+        ("number(settlement=rurral)", "has no category"),
+    ],
+)
+def test_facts_that_cannot_be_counted_are_explained(published: Casebook, spec: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        published.modelling_frame({"facts": spec})
+
+
 def test_trends_of_counts_with_an_offset(confidential: Casebook, truth: pd.DataFrame) -> None:
     counts = confidential.counting_frame("year", "crossing", "sex", "age_group")
     fitted = fit_negative_binomial(counts, "cases ~ year + C(crossing)", offset="log_mission_months")
