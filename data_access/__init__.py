@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         fit_negative_binomial,
         fit_poisson,
         is_protected,
+        summary,
+        survival_curve,
         verify,
     )
     from data_access.errors import DataError, DisclosureError, TraffickingSeriesError, UsageError
@@ -42,7 +44,8 @@ _PLACES = {
     "disclosure": (
         "TOTAL", "CellStatus", "Denominator", "ModellingFrame", "Outcome", "ProtectedModel", "ProtectedTable",
         "ProtectedValue", "ProtectionClass", "Statistic", "Unit", "Verdict", "derive", "estimate", "fit_linear",
-        "fit_logit", "fit_multinomial_logit", "fit_negative_binomial", "fit_poisson", "is_protected", "verify",
+        "fit_logit", "fit_multinomial_logit", "fit_negative_binomial", "fit_poisson", "is_protected", "summary",
+        "survival_curve", "verify",
     ),
     "errors": ("DataError", "DisclosureError", "TraffickingSeriesError", "UsageError"),
     "published_figures": ("published_figure",),
@@ -77,6 +80,8 @@ __all__ = [
     "is_protected",
     "open_casebook",
     "published_figure",
+    "summary",
+    "survival_curve",
     "verify",
 ]
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from data_access.disclosure.derivation import derive
+    from data_access.disclosure.distributions import summary, survival_curve
     from data_access.disclosure.estimation import estimate
     from data_access.disclosure.fitting import (
         fit_linear,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "derivation": ("derive",),
+    "distributions": ("summary", "survival_curve"),
     "estimation": ("estimate",),
     "fitting": ("fit_linear", "fit_logit", "fit_multinomial_logit", "fit_negative_binomial", "fit_poisson"),
     "microdata": ("ModellingFrame",),
@@ -79,6 +81,8 @@ __all__ = [
     "fit_poisson",
     "is_protected",
     "read_policy",
+    "summary",
+    "survival_curve",
     "verify",
 ]
 
