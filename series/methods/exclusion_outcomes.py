@@ -35,10 +35,12 @@ def ratio_of_counts(
     name: str,
     least_known: int | None = None,
     imputations: int = 20,
+    comparisons: int = 1,
 ) -> pd.DataFrame:
     """Rate ratio of a count for one domain more, beside ``others`` (columns of codes or numbers): a Poisson model.
 
-    Returns one row with ``term`` (``name``), ``value``, ``low``, ``high``, ``n``. ``least_known`` as in ``alkire_foster``.
+    Returns one row with ``term`` (``name``), ``value``, ``low``, ``high``, ``n``. ``least_known`` as in ``alkire_foster``;
+    ``comparisons``: of how many results the intervals hold together (Bonferroni).
     """
 
     def fit(number: Floats, used: pd.DataFrame, terms: Floats, clusters: NDArray[np.int64]) -> Estimate:
@@ -46,7 +48,7 @@ def ratio_of_counts(
         model = sm.GLM(used[outcome].to_numpy(float), design, family=sm.families.Poisson())
         return _second(model.fit(cov_type="cluster", cov_kwds={"groups": clusters}))
 
-    return _ratio(cases, outcome, domains, others, cluster, name, least_known, imputations, fit)
+    return _ratio(cases, outcome, domains, others, cluster, name, least_known, imputations, comparisons, fit)
 
 
 def ratio_of_odds(
@@ -59,6 +61,7 @@ def ratio_of_odds(
     name: str,
     least_known: int | None = None,
     imputations: int = 20,
+    comparisons: int = 1,
 ) -> pd.DataFrame:
     """Odds ratio of a yes / no outcome for one domain more, by a logit; else as ``ratio_of_counts``."""
 
@@ -67,7 +70,7 @@ def ratio_of_odds(
         model = sm.GLM(used[outcome].to_numpy(float), design, family=sm.families.Binomial())
         return _second(model.fit(cov_type="cluster", cov_kwds={"groups": clusters}))
 
-    return _ratio(cases, outcome, domains, others, cluster, name, least_known, imputations, fit)
+    return _ratio(cases, outcome, domains, others, cluster, name, least_known, imputations, comparisons, fit)
 
 
 def ratio_of_ordered(
@@ -81,6 +84,7 @@ def ratio_of_ordered(
     name: str,
     least_known: int | None = None,
     imputations: int = 20,
+    comparisons: int = 1,
 ) -> pd.DataFrame:
     """Odds ratio of a higher category for one domain more, by a proportional-odds logit; else as ``ratio_of_counts``.
 
@@ -95,7 +99,7 @@ def ratio_of_ordered(
         )
         return float(found.slopes[0]), float(found.covariance[0, 0])
 
-    return _ratio(ranked, outcome, domains, others, cluster, name, least_known, imputations, fit)
+    return _ratio(ranked, outcome, domains, others, cluster, name, least_known, imputations, comparisons, fit)
 
 
 Fit = Callable[[Floats, pd.DataFrame, Floats, NDArray[np.int64]], Estimate]
@@ -110,6 +114,7 @@ def _ratio(
     name: str,
     least_known: int | None,
     imputations: int,
+    comparisons: int,
     fit: Fit,
 ) -> pd.DataFrame:
     used = cases[[outcome, *domains, *others, cluster]].dropna(subset=[outcome, *others, cluster])
@@ -123,7 +128,7 @@ def _ratio(
     facts = used[list(domains)].to_numpy(dtype=float)
     sets = imputed_sets(facts, predictors, number=imputations, seed=SEED)
     estimates = np.array([fit(completed.sum(axis=1), used, terms, clusters) for completed in sets])
-    found = pooled(estimates[:, :1], estimates[:, 1:])
+    found = pooled(estimates[:, :1], estimates[:, 1:], comparisons=comparisons)
     numbers = {key: float(np.exp(getattr(found, key)[0])) for key in ("value", "low", "high")}
     return pd.DataFrame([{"term": name, **numbers, "n": len(used), "fewest": len(used)}])
 

@@ -46,10 +46,10 @@ def shares_by_exclusion(
     rows = []
     for item, name in zip(items, names, strict=True):
         known = cases[[item, number, cluster]].dropna()
-        excluded = (known[number] >= cutoff).to_numpy(dtype=float)
+        excluded = (known[number].to_numpy(dtype=float) >= cutoff).astype(np.float64)
         answers = known[item].to_numpy(dtype=float)
         for group, numbers in zip(
-            (EXCLUDED, OTHERS), _shares(answers, [excluded, 1 - excluded], known[cluster]), strict=True
+            (EXCLUDED, OTHERS), _shares(answers, [excluded, 1.0 - excluded], known[cluster]), strict=True
         ):
             rows.append({"item": name, "exclusion": group, **numbers})
     return pd.DataFrame(rows)

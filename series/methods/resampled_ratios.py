@@ -61,15 +61,18 @@ def pooled_ratios(
     return pooled(estimates, variances)
 
 
-def pooled(estimates: Floats, variances: Floats) -> Pooled:
-    """Rubin's rules: ``estimates`` and ``variances`` are imputations × quantities. One imputation stays as it is."""
+def pooled(estimates: Floats, variances: Floats, *, comparisons: int = 1) -> Pooled:
+    """Rubin's rules: ``estimates`` and ``variances`` are imputations × quantities. One imputation stays as it is.
+
+    ``comparisons``: of how many results the intervals hold together with 95 % (Bonferroni).
+    """
     sets = len(estimates)
     value, within = estimates.mean(axis=0), variances.mean(axis=0)
     between = estimates.var(axis=0, ddof=1) if sets > 1 else np.zeros_like(value)
     extra = (1 + 1 / sets) * between
     with np.errstate(divide="ignore", invalid="ignore"):
         freedom = np.where(extra > 0, (sets - 1) * (1 + within / extra) ** 2, np.inf)
-    reach = t.ppf(0.975, np.maximum(freedom, 1.0)) * np.sqrt(within + extra)
+    reach = t.ppf(1 - 0.025 / comparisons, np.maximum(freedom, 1.0)) * np.sqrt(within + extra)
     return Pooled(value, value - reach, value + reach)
 
 

@@ -72,3 +72,13 @@ def test_imputation_finds_the_truth_with_narrower_intervals_than_complete_cases(
 def test_says_that_no_case_has_enough_known_domains(cases):
     with pytest.raises(ValueError, match="no case has 4 known domains"):
         ratio_of_counts(cases.assign(d1=np.nan), outcome="means", **OPTIONS)
+
+
+def test_intervals_that_hold_together_are_wider(cases):
+    alone, together = (
+        ratio_of_counts(cases, outcome="means", **OPTIONS, comparisons=number).iloc[0] for number in (1, 3)
+    )
+    assert alone["value"] == together["value"]
+    assert np.log(together["high"]) - np.log(alone["value"]) == pytest.approx(
+        (np.log(alone["high"]) - np.log(alone["value"])) * 2.394 / 1.960, rel=1e-3
+    )
