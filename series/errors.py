@@ -27,3 +27,9 @@ class MissingToolError(TraffickingSeriesError):
     """A program, font or package that is needed is not on this machine."""
 
     exit_code = 8
+
+
+class AuditError(TraffickingSeriesError):
+    """An edition that was audited tells a hidden count, or holds something that must not be public."""
+
+    exit_code = 9

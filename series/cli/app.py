@@ -221,6 +221,40 @@ def table(
     )  # fmt: skip
 
 
+@app.command(
+    epilog=_examples(
+        "series audit",
+        "series audit first-edition-d7a746d72e1d48fa",
+        "series audit --against first-edition-9fbebcd0e10150ef",
+        "series audit --auxiliary ctdc-global=cases.csv",
+    )
+)
+@told
+def audit(
+    edition: Annotated[
+        str | None, typer.Argument(metavar="EDITION", help="Id or folder (default: the current one).")
+    ] = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option("--against", metavar="EARLIER", help="An earlier edition; repeatable, oldest first."),
+    ] = None,
+    auxiliary: Annotated[
+        list[str] | None,
+        typer.Option("--auxiliary", metavar="NAME=PATH", help="A published source; repeatable."),
+    ] = None,
+    output: OutputOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Attack an edition with all that is public.
+
+    Works out what its counts tell together of those that are hidden, scans its files, and ends with exit code 9 where
+    it finds something. Where the edition was published it also writes a page for the data protection officer.
+    """
+    from series.cli.auditing import audit_named_edition
+
+    audit_named_edition(edition, against=against or [], auxiliary=auxiliary or [], output=output)
+
+
 @data_app.command("describe", epilog=_examples("series data describe demonstration"))
 @told
 def describe(

@@ -25,6 +25,7 @@ EXIT_CODES = {
     6: "a gate stopped the release; nothing was published",
     7: "rendering failed; nothing was published",
     8: "something is missing on this machine",
+    9: "an audit found what an edition should not tell",
     INTERRUPTED: "interrupted; nothing was published",
 }
 
