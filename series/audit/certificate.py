@@ -116,3 +116,14 @@ def certificate_words(certificate: Certificate) -> str:
         f"could be recovered: every one can still be any number in an interval of at least {certificate.width} persons. "
         f"{certificate.relaxation}"
     )
+
+
+def certificate_sentence(certificate: Certificate) -> str:
+    """The outcome in one sentence, for the annex of each report."""
+    if not certificate.applies:
+        return "not needed: the data were protected by their publisher, and nothing is hidden"
+    return (
+        f"before it was published, the whole edition was attacked with {certificate.counts:,} counts and "
+        f"{certificate.equations:,} equations between them; {certificate.recovered or 'none'} of its hidden counts "
+        "could be recovered"
+    )

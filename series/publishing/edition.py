@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from series.audit.certificate import certificate_words
+from series.audit.certificate import certificate_sentence, certificate_words
 from series.catalog import reasons_by_title
 from series.publishing.attacked import Withstood
 from series.publishing.source import SourceInHand
@@ -35,7 +35,13 @@ def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: W
         command=work.request.command,
     )
     return SeriesToStage(
-        setting=Setting(described, edition, work.source.description, current_policy()),
+        setting=Setting(
+            described,
+            edition,
+            work.source.description,
+            current_policy(),
+            certificate_sentence(withstood.certificate),
+        ),
         reports=executed,
         not_published=reasons_by_title(work.plan.not_publishable, work.catalog),
         coverage=withstood.ran.coverage,

@@ -117,6 +117,7 @@ def _facts(setting: Setting, executed: ExecutedReport) -> dict[str, str]:
         "Software": _software(edition.versions),
         "Protection": protection_words(setting),
         "Cells not shown": suppression_summary(executed.record),
+        "Attack": setting.attack,
         "Run again with": edition.command,
     }
     return {what: escape_markdown(value) if value else "" for what, value in facts.items()}

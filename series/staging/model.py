@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 ALL_YEARS = "all years"
+NOT_ATTACKED = "the edition was not attacked before it was published"
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,13 @@ class ExecutedReport:
 
 @dataclass(frozen=True)
 class Setting:
-    """What all reports of an edition share."""
+    """What all reports of an edition share. ``attack``: in one sentence, with which outcome it was attacked."""
 
     series: SeriesDescription
     edition: Edition
     source: SourceDescription
     policy: Policy
+    attack: str = NOT_ATTACKED
 
     @property
     def synthetic(self) -> bool:

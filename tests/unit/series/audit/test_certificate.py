@@ -10,7 +10,7 @@ import pytest
 from data_access.casebook.public_knowledge import PublicFacts
 from data_access.errors import UsageError
 from series.audit import CERTIFICATE_FILE, Audit, Certificate, audit_counts, certificate_of, read_certificate
-from series.audit.certificate import certificate_words
+from series.audit.certificate import certificate_sentence, certificate_words
 from tests.unit.series.audit.ledgers import WIDTH, knowledge, row
 
 FACTS = PublicFacts(
@@ -71,3 +71,12 @@ def test_an_edition_without_a_certificate_of_this_version_is_told(
         (tmp_path / CERTIFICATE_FILE).write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match="no attack certificate"):
         read_certificate(tmp_path)
+
+
+def test_the_annex_says_in_one_sentence_with_how_many_counts_and_what_came_of_it(audit: Audit) -> None:
+    sentence = certificate_sentence(certificate(audit))
+    assert sentence == (
+        "before it was published, the whole edition was attacked with 2 counts and 1 equations between them; "
+        "none of its hidden counts could be recovered"
+    )
+    assert "nothing is hidden" in certificate_sentence(certificate(None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import nbformat
@@ -13,6 +14,7 @@ from data_access.disclosure import ProtectionClass
 from series.catalog.model import KeyEvidence
 from series.evidence import harvest, table
 from series.staging import ExecutedReport, stage_report
+from series.staging.model import NOT_ATTACKED
 from tests.support import sample_series
 from tests.support.notebooks import executed_notebook
 from tests.support.protected import protected_table
@@ -245,6 +247,15 @@ def test_the_share_of_cells_not_shown_is_told_and_no_reason() -> None:
     hidden = sum(cell.value is None for cell in cells)
     assert f"{round(100 * hidden / len(cells))}\u00a0% of {len(cells)} cells" in text
     assert "suppressed" not in text
+
+
+def test_the_annex_says_by_which_rules_and_with_which_outcome_it_was_attacked() -> None:
+    outcome = "attacked with 1,627 counts and 654 equations; none of its hidden counts could be recovered"
+    attacked = replace(setting(), attack=outcome)
+    text = markdown(stage_report(executed(), attacked))
+    assert outcome in text
+    assert f"(policy {attacked.policy.version})" in text
+    assert NOT_ATTACKED in markdown(staged()), "one that was not attacked says so"
 
 
 INJECTIONS = [
