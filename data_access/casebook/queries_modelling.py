@@ -76,6 +76,8 @@ def modelling_frame(
                 question.group,
                 {name: _column_group(casebook, spec, unit, denominator) for name, spec in wanted.items()},
             ),
+            decisions=question.decisions,
+            log=question.log,
         )
     )
 
@@ -106,6 +108,8 @@ def counting_frame(casebook: Casebook, names: Sequence[str], *, unit: Unit) -> M
             aggregated=True,
             described=tuple(_described(casebook, d.name, d.name, unit) for d in dimensions),
             groups=_groups_counted(question.group, axis, counts, data),
+            decisions=question.decisions,
+            log=question.log,
         )
     )
 

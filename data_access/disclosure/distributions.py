@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from data_access.disclosure.estimation import released_count
+from data_access.disclosure.estimation import printed_count, released_count
 from data_access.disclosure.formulas import ADMINISTRATIVE
 from data_access.disclosure.groups import CountRole
 from data_access.disclosure.microdata import Microdata, ModellingFrame, microdata_of
@@ -54,8 +54,8 @@ def summary(frame: ModellingFrame, column: str) -> ProtectedTable:
     found = {"mean": released_mean(numbers, rules, counts)}
     found |= {name: released_quantile(numbers, at, rules) for name, at in _QUARTILES.items()}
     enough = len(numbers) >= counts.threshold
-    base = released_count(len(numbers), microdata) if enough else None
     group = None if microdata.groups is None else microdata.groups.complete([column])
+    base = printed_count(len(numbers), group, microdata) if enough else None
     behind = released(CountRole.BASE, group, base)
     cells = [
         Cell((term,), value, _status(microdata), n_valid=base, counts=behind) for term, value in found.items()

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from data_access.disclosure.formulas import ADMINISTRATIVE
-from data_access.disclosure.groups import CountRole
+from data_access.disclosure.groups import CountRole, Group
 from data_access.disclosure.microdata import Microdata, ModellingFrame, microdata_of
 from data_access.disclosure.policy import CountMethod, Fitting, ModelRules
 from data_access.disclosure.precision import in_steps, significant, step_of
 from data_access.disclosure.protection import round_count
+from data_access.disclosure.protection_log import ProtectionEntry
 from data_access.disclosure.released_counts import released
-from data_access.disclosure.statuses import CellStatus, Statistic
+from data_access.disclosure.statuses import CellStatus, Reason, Statistic
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
 from data_access.disclosure.trusted_functions import as_written
 from data_access.errors import DisclosureError
@@ -105,6 +106,25 @@ def released_count(count: int, microdata: Microdata) -> int:
     return count if rules.method is CountMethod.EXACT else round_count(count, rules.rounding_base)
 
 
+def printed_count(count: int, group: Group | None, microdata: Microdata) -> int | None:
+    """What is printed of the cases behind a result, under the decisions on the edition; None where it is hidden.
+
+    A group that a former edition told of is told as it was then, unless it changed by the threshold or more.
+    """
+    printed: int | None = released_count(count, microdata)
+    rules, decisions = microdata.profile.counts, microdata.decisions
+    if group is None or rules.method is CountMethod.EXACT:
+        return printed
+    former = decisions.former.get(group.text)
+    if former is not None and abs(count - former.true_count) < rules.threshold:
+        printed = former.printed
+    if group.text in decisions.hidden:
+        printed = None
+    rule = "" if printed is not None else Reason.DECIDED.value
+    microdata.log.add([ProtectionEntry(group.text, count, 0, printed, rule)])
+    return printed
+
+
 def _require_no_administrative_code(result: pd.DataFrame, names: list[str], microdata: Microdata) -> None:
     """No mission, case group or perpetrator may come out as the name of a result."""
     returned = {str(code) for name in names for code in result[name]}
@@ -139,11 +159,11 @@ def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: in
         name: in_steps(significant(_float(row.get(name)), rules.digits), step) if enough else None
         for name in _NUMBERS
     }
-    n_valid = released_count(behind, microdata) if enough else None
     group = None
     # Of a row that is not shown, its base is a hidden count only where it is too small itself.
     if microdata.groups is not None and (enough or behind < counts.threshold):
         group = microdata.groups.behind(behind, microdata.data, codes, used)
+    n_valid = printed_count(behind, group, microdata) if enough else None
     return Cell(
         codes=codes,
         status=CellStatus.RELEASED if exact else CellStatus.ROUNDED,

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 from weakref import WeakKeyDictionary
 
+from data_access.disclosure.decisions import NO_DECISIONS, Decisions
 from data_access.disclosure.policy import Profile
+from data_access.disclosure.protection_log import NOT_LOGGED, ProtectionLog
 from data_access.disclosure.provenance import is_own_code, require_call_from_data_access
 from data_access.disclosure.tables import TableDimension
 from data_access.errors import DisclosureError
@@ -30,7 +32,7 @@ class Microdata:
     ``case_group``, ``mission`` and, of links, ``perpetrator``, which may be used to cluster (a mission also as a fixed
     effect), never released.
     ``described``: title and labels of the columns that hold codes. ``groups``: whom the rows count.
-    ``source``: name of the source.
+    ``source``: name of the source. ``decisions``: those on the edition, which hold for counts beside results, too.
     """
 
     data: pd.DataFrame
@@ -41,6 +43,8 @@ class Microdata:
     aggregated: bool = False
     described: tuple[TableDimension, ...] = ()
     groups: FrameGroups | None = None
+    decisions: Decisions = NO_DECISIONS
+    log: ProtectionLog = NOT_LOGGED
 
 
 class ModellingFrame:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_access.disclosure.design import Design
-from data_access.disclosure.estimation import released_count
+from data_access.disclosure.estimation import printed_count
 from data_access.disclosure.formulas import term_name
 from data_access.disclosure.groups import CountRole, Group
 from data_access.disclosure.marginal_effects import Effect, Predict, average_marginal_effects
@@ -169,7 +169,7 @@ def _events(microdata: Microdata, fit: Fit, formula: str) -> Group | None:
 def _count(microdata: Microdata, count: int, what: str, group: Group | None) -> ProtectedValue:
     rules = microdata.profile.counts
     hidden = rules.method is not CountMethod.EXACT and count < rules.threshold
-    value = None if hidden else released_count(count, microdata)
+    value = None if hidden else printed_count(count, group, microdata)
     return issue_value(
         value=value,
         status=_status(microdata),

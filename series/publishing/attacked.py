@@ -11,7 +11,7 @@ from data_access.disclosure.decisions import Decisions
 from data_access.disclosure.policy import CountMethod, CountRules, current_policy
 from series.audit import Attackers, Audit, Certificate, audit_counts, certificate_of, public_counts
 from series.errors import GateError
-from series.publishing.earlier import Earlier
+from series.publishing.earlier import Earlier, facts_together
 from series.publishing.private_files import PrivateFiles
 from series.publishing.work import Work
 
@@ -86,7 +86,7 @@ def run_until_safe(work: Work, private: PrivateFiles, earlier: Earlier, run: Run
     if book.rules.method is CountMethod.EXACT:
         ran = run(Round(book, {}))
         return Withstood(ran, (), None, certificate_of(None, policy=current_policy().version, width=0))
-    facts, delivery = book.public_facts(), earlier.deliveries[-1]
+    facts, delivery = facts_together(book.public_facts(), earlier.facts), earlier.deliveries[-1]
     decisions = earlier.decisions
     following = Round(book.under(decisions, private.log), private.environment(decisions))
     for round_ in range(ROUNDS_AT_MOST):
@@ -126,7 +126,9 @@ def _attack(
     deliveries: Sequence[str],
 ) -> Audit:
     rules = work.source.casebook.rules
-    own_victims = {entry.group: entry.largest_case_group for entry in private.log.entries()}
+    own_victims: dict[str, int] = {}
+    for entry in private.log.entries():
+        own_victims[entry.group] = max(entry.largest_case_group, own_victims.get(entry.group, 0))
     return audit_counts(
         rows,
         knowledge_of(facts, rules, deliveries=deliveries),

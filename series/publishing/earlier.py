@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from data_access.casebook.public_knowledge import PublicFacts
 from data_access.disclosure.decisions import NO_DECISIONS, Decisions, FormerCount
 from data_access.disclosure.ledger import LedgerRow, read_ledger
+from series.audit import read_certificate
 from series.publishing.private_files import kept_files
 from series.release import Output
 from series.release.manifest import delivery_name, read_manifest
@@ -22,12 +24,16 @@ LEDGER_FILE = "ledger.parquet"
 
 @dataclass(frozen=True)
 class Earlier:
-    """The counts of earlier editions, the deliveries in the order of time with the new one last, and former counts."""
+    """The counts of earlier editions, the deliveries in the order of time with the new one last, and former counts.
+
+    ``facts``: what everybody knows of the casebooks behind the editions, which a later delivery can tell otherwise.
+    """
 
     ledger: Sequence[LedgerRow] = ()
     editions: Sequence[str] = ()
     deliveries: Sequence[str] = ()
     decisions: Decisions = NO_DECISIONS
+    facts: Sequence[PublicFacts] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,9 @@ class _Edition:
     def rows(self) -> list[LedgerRow]:
         rows = read_ledger(self.folder / LEDGER_FILE)
         return [replace(row, edition=self.identity, delivery=self.delivery) for row in rows]
+
+    def facts(self) -> PublicFacts | None:
+        return read_certificate(self.folder).facts
 
 
 def earlier_editions(output: Output, source: Mapping[str, Any]) -> Earlier:
@@ -69,6 +78,27 @@ def earlier_editions(output: Output, source: Mapping[str, Any]) -> Earlier:
         editions=[edition.identity for edition in found],
         deliveries=[*others, own],
         decisions=Decisions(former=_former(next((e for e in reversed(found) if e.delivery != own), None))),
+        facts=[facts for edition in found if (facts := edition.facts()) is not None],
+    )
+
+
+def facts_together(new: PublicFacts, earlier: Sequence[PublicFacts]) -> PublicFacts:
+    """What everybody knows of all deliveries: the codes and periods of each, and what none of them leaves unknown.
+
+    A period that grew with a delivery (2008–2010, 2008–2011) is two, each with its own years. Editions by another
+    scheme of regions have their regions told by the new one's.
+    """
+    facts = [*earlier, new]
+    years = [one.years for one in facts if one.years is not None]
+    return replace(
+        new,
+        years=(min(first for first, _ in years), max(last for _, last in years)) if years else None,
+        periods={code: span for one in facts for code, span in one.periods.items()},
+        always_known=tuple(sorted(frozenset.intersection(*(frozenset(one.always_known) for one in facts)))),
+        codes={
+            name: tuple(sorted({code for one in facts for code in one.codes.get(name, ())}))
+            for name in dict.fromkeys(name for one in facts for name in one.codes)
+        },
     )
 
 

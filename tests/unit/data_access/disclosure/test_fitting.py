@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,10 @@ from data_access import (
     fit_poisson,
     is_protected,
 )
+from data_access.disclosure.decisions import Decisions, FormerCount
 from data_access.disclosure.formulas import check_formula, term_name
+from data_access.disclosure.groups import ReleasedCount
+from data_access.disclosure.protection_log import ProtectionLog
 
 Tables = dict[str, pd.DataFrame]
 COLUMNS = {
@@ -413,3 +417,32 @@ def test_an_estimate_that_is_not_shown_makes_no_secret_of_a_large_base(confident
     assert of_one_kind.hidden
     assert of_one_kind.counts == ()
     assert [count.value for count in of_few.counts] == [None]
+
+
+class TestCountsBesideResults:
+    """The base of a result is told like any other count of the same persons."""
+
+    def test_a_base_that_the_edition_hides_is_hidden(self, confidential: Casebook) -> None:
+        decided = confidential.under(Decisions(hidden=frozenset({self.base_of(confidential)[0].group.text})))
+        assert [count.value for count in self.base_of(decided)] == [None]
+
+    def test_a_base_is_told_as_in_the_former_edition_where_few_came_or_went(
+        self, confidential: Casebook
+    ) -> None:
+        (base,) = self.base_of(confidential)
+        assert base.value is not None
+        true_count = int(base.value)
+        for change, expected in ((3, true_count + 5), (40, true_count)):
+            former = {base.group.text: FormerCount(true_count - change, true_count + 5)}
+            (told,) = self.base_of(confidential.under(Decisions(former=former)))
+            assert told.value == expected
+
+    def test_it_is_logged_for_the_next_delivery(self, confidential: Casebook, tmp_path: Path) -> None:
+        log = ProtectionLog(tmp_path)
+        (base,) = self.base_of(confidential.under(Decisions(), log))
+        assert [entry.printed for entry in log.entries() if entry.group == base.group.text] == [base.value]
+
+    @staticmethod
+    def base_of(casebook: Casebook) -> tuple[ReleasedCount, ...]:
+        frame = casebook.modelling_frame({"male": "sex=male", "age_group": "age_group"})
+        return fit_logit(frame, "male ~ C(age_group)").n.counts

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from data_access.casebook.public_knowledge import PublicFacts
 from data_access.disclosure.decisions import FormerCount
 from data_access.disclosure.ledger import write_ledger
 from data_access.disclosure.protection_log import ProtectionEntry
-from series.publishing.earlier import LEDGER_FILE, earlier_editions
+from series.audit import Certificate
+from series.publishing.earlier import LEDGER_FILE, earlier_editions, facts_together
 from series.publishing.private_files import private_files
 from series.release import Output
 from series.release.manifest import MANIFEST_FILE
 from tests.unit.series.audit.ledgers import row
+
+FACTS = PublicFacts("m49", (2004, 2010), {}, ("year",), {})
 
 
 def source(delivery: int, *, synthetic: bool = False, name: str = "missions") -> dict[str, Any]:
@@ -45,6 +50,7 @@ def publish(
     (folder / MANIFEST_FILE).write_text(
         json.dumps({"identity": identity, "source": described}), encoding="utf-8"
     )
+    Certificate(applies=True, policy="2.0", width=10, facts=FACTS).write(folder)
     groups = {"men": "case & sex=male", "women": "case & sex=female", "everybody": "case"}
     write_ledger(folder / LEDGER_FILE, [row(groups[name], value) for name, value in printed.items()])
     os.utime(folder, (days * 86_400, days * 86_400))
@@ -114,3 +120,29 @@ def test_other_sources_and_editions_without_a_ledger_are_left_out(output: Output
     publish(output, "published-data", source(1), days=2, men=100)
     (output.editions / "published-data" / LEDGER_FILE).unlink()
     assert earlier_editions(output, source(2)).editions == []
+
+
+class TestWhatEverybodyKnows:
+    BEFORE = PublicFacts(
+        "m49", (2004, 2010), {"2004–2010": (2004, 2010)}, ("year", "sex"), {"sex": ("female",)}
+    )
+    NOW = PublicFacts(
+        "m49", (2004, 2011), {"2004–2011": (2004, 2011)}, ("year",), {"sex": ("male",), "new": ("a",)}
+    )
+
+    def test_a_period_that_grew_is_two_periods_each_with_its_years(self) -> None:
+        together = facts_together(self.NOW, [self.BEFORE])
+        assert together.periods == {"2004–2010": (2004, 2010), "2004–2011": (2004, 2011)}
+        assert together.years == (2004, 2011)
+
+    def test_codes_of_any_delivery_can_occur_and_only_what_all_know_is_always_known(self) -> None:
+        together = facts_together(self.NOW, [self.BEFORE])
+        assert together.codes == {"sex": ("female", "male"), "new": ("a",)}
+        assert together.always_known == ("year",)
+
+    def test_without_earlier_editions_they_are_those_of_the_casebook(self) -> None:
+        assert facts_together(self.NOW, []) == replace(self.NOW, codes=dict(self.NOW.codes))
+
+    def test_they_are_read_from_the_certificates_of_earlier_editions(self, output: Output) -> None:
+        publish(output, "first", source(1), days=1, men=100)
+        assert earlier_editions(output, source(2)).facts == [FACTS]
