@@ -80,9 +80,9 @@ def category_coordinates(
 ) -> pd.DataFrame:
     """Where each category lies on the first dimension, with percentile intervals of a bootstrap of clusters.
 
-    ``questions``: columns of codes; cases with an unknown one are left out. ``codes`` are ``"question=code"``, ``names`` what
-    they are called; ``anchor`` is the one that lies on the positive side. Returns columns ``category``, ``value``, ``low``,
-    ``high``, ``n`` and ``fewest`` (cases with or without the category).
+    ``questions``: columns of codes, or of 1 and 0; cases with an unknown one are left out. ``codes`` are
+    ``"question=code"``, ``names`` what they are called; ``anchor`` is the one that lies on the positive side. Returns columns
+    ``category``, ``value``, ``low``, ``high``, ``n`` and ``fewest`` (cases with or without the category).
     """
     analysed = _analysed(cases, questions, cluster)
     at = analysed.columns.index(anchor)
@@ -138,9 +138,15 @@ class _Analysed:
 
 def _analysed(cases: pd.DataFrame, questions: Sequence[str], cluster: str) -> _Analysed:
     used = cases.dropna(subset=[*questions, cluster])
-    dummies = pd.get_dummies(used[list(questions)].astype("str"), prefix_sep="=", dtype=float)
+    texts = pd.DataFrame({question: _texts(used[question]) for question in questions})
+    dummies = pd.get_dummies(texts, prefix_sep="=", dtype=float)
     clusters = pd.factorize(used[cluster])[0].astype(np.int64)
     return _Analysed(dummies.to_numpy(), [str(c) for c in dummies.columns], clusters, used)
+
+
+def _texts(answers: pd.Series) -> pd.Series:
+    """Codes as text, whole numbers without decimals."""
+    return answers.map("{:g}".format) if answers.dtype == float else answers.astype("str")
 
 
 def _resampled(analysed: _Analysed, replicates: int, seed: int) -> list[Correspondence]:

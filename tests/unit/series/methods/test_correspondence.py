@@ -62,6 +62,15 @@ def test_the_anchor_lies_on_the_positive_side_in_the_estimate_and_in_every_repli
         assert found.loc[anchor, "fewest"] == 23
 
 
+def test_columns_of_yes_and_no_are_questions_too(cases):
+    told = cases.assign(a=(cases["a"] == "yes").astype(float))
+    codes = [name.replace("a=yes", "a=1").replace("a=no", "a=0") for name in CATEGORIES]
+    found = category_coordinates(
+        told, questions=["a", "b", "c"], anchor="a=1", cluster="case_group", names=codes, codes=codes, replicates=5
+    )
+    assert found["value"].to_numpy() == pytest.approx(PRINCE_FIRST, abs=1e-5)
+
+
 def answers(size: int, loading: float) -> pd.DataFrame:
     random = np.random.default_rng(3)
     common = random.standard_normal(size)
