@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from math import isinf
 from pathlib import Path
 from typing import Any
 
@@ -51,24 +52,23 @@ class AuxiliarySource:
 
 @dataclass(frozen=True)
 class AuxiliaryCounts:
-    """What a source tells: lower bounds by group. ``same``: how many groups it counts by the same definition;
-    ``larger``: in how many of these it has more persons than the edition can have."""
+    """What a source tells: lower bounds by group. ``same``: how many groups it counts by the same definition.
+    ``larger``: one of these, in which it has more persons than the edition can have."""
 
     source: str
     groups: int
     at_least: Mapping[str, int] = field(default_factory=dict)
     same: int = 0
-    larger: int = 0
+    larger: str = ""
     reason: str = ""
 
     def __str__(self) -> str:
         told = f"{self.source} gave {len(self.at_least):,} lower bounds"
         if self.reason:
             return f"{told}: {self.reason}"
-        counted = f"it counts {self.same:,} of the {self.groups:,} groups by the same definition"
         if self.larger:
-            return f"{told}: {counted}, {self.larger:,} of them larger than here, so it is about other persons too"
-        return f"{told}: {counted}"
+            return f"{told}: it has more persons of “{self.larger}” than there can be here, so it is about others too"
+        return f"{told}: it counts {self.same:,} of the {self.groups:,} groups by the same definition"
 
 
 def auxiliary_counts(
@@ -81,14 +81,17 @@ def auxiliary_counts(
         return _of_a_panel(auxiliary, len(printed), tell)
     book = open_casebook(auxiliary.name, auxiliary.data, scheme=facts.scheme)
     counted: dict[str, int] = {}
-    for number, text in enumerate(printed):
+    # Where it is about others too, one of the largest groups shows it at once.
+    for number, text in enumerate(sorted(printed, key=lambda text: (isinf(printed[text]), -printed[text]))):
         if number % 100 == 0:
             tell(f"{auxiliary.name}: {number:,} of {len(printed):,} groups")
-        if (count := count_in(book, Group.parse(text))) is not None:
-            counted[text] = count
-    larger = sum(count > printed[text] for text, count in counted.items())
-    bounds = {} if larger else {text: count for text, count in counted.items() if count > 0}
-    return AuxiliaryCounts(auxiliary.name, len(printed), bounds, len(counted), larger)
+        if (count := count_in(book, Group.parse(text))) is None:
+            continue
+        if count > printed[text]:
+            return AuxiliaryCounts(auxiliary.name, len(printed), larger=text)
+        counted[text] = count
+    bounds = {text: count for text, count in counted.items() if count > 0}
+    return AuxiliaryCounts(auxiliary.name, len(printed), bounds, len(counted))
 
 
 def _of_a_panel(auxiliary: AuxiliarySource, groups: int, tell: Callable[[str], None]) -> AuxiliaryCounts:
