@@ -10,6 +10,7 @@ Source: van Buuren, S. (2018), Flexible Imputation of Missing Data, 2nd edition,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,20 +35,58 @@ def imputed_sets(facts: Floats, predictors: Floats, *, number: int, seed: int) -
         return
     random = np.random.default_rng(seed)
     completed = _first_guess(facts, missing, random)
+    cells = _Cells.of(predictors, facts.shape[1])
     parameters: dict[int, Floats] = {}
-    known = np.column_stack([np.ones(len(facts)), _standardised(predictors)])
     for round_ in range(_BURN_IN + number * _BETWEEN):
-        for at in np.flatnonzero(missing.any(axis=0)):
-            others = np.delete(completed, at, axis=1)
-            terms = np.column_stack([known, others])
+        for at in np.flatnonzero(missing.any(axis=0)).tolist():
             observed = ~missing[:, at]
-            estimate, covariance = _logit(terms[observed], facts[observed, at], parameters.get(int(at)))
-            parameters[int(at)] = estimate
-            drawn = random.multivariate_normal(estimate, covariance, method="cholesky")
-            chance = expit(terms[~observed] @ drawn)
+            cell = cells.without(completed, at)
+            found = _logit(*cells.table(cell[observed], facts[observed, at], at), parameters.get(at))
+            parameters[at] = found[0]
+            drawn = random.multivariate_normal(*found, method="cholesky")
+            chance = expit(cells.terms(cell[~observed], at) @ drawn)
             completed[~observed, at] = random.random(len(chance)) < chance
         if round_ >= _BURN_IN and (round_ - _BURN_IN) % _BETWEEN == _BETWEEN - 1:
             yield completed.copy()
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Cases with the same predictors and the same facts are fitted as one cell: there are few of these.
+
+    ``known``: the different rows of predictors, standardised, with a constant; ``group``: which of them each case has.
+    """
+
+    known: Floats
+    group: NDArray[np.int64]
+    facts: int
+
+    @classmethod
+    def of(cls, predictors: Floats, facts: int) -> _Cells:
+        if predictors.shape[1] == 0:
+            return cls(np.ones((1, 1)), np.zeros(len(predictors), dtype=np.int64), facts)
+        rows, group = np.unique(_standardised(predictors), axis=0, return_inverse=True)
+        return cls(np.column_stack([np.ones(len(rows)), rows]), group.ravel().astype(np.int64), facts)
+
+    def without(self, completed: Floats, at: int) -> NDArray[np.int64]:
+        """The number of each case's cell, whatever its fact ``at``."""
+        places = 2 ** np.arange(self.facts)
+        places[at] = 0
+        return self.group * 2**self.facts + (completed @ places).astype(np.int64)
+
+    def terms(self, cell: NDArray[np.int64], at: int) -> Floats:
+        """Constant, predictors and all facts but ``at`` of some cells."""
+        bits = cell[:, None] >> np.arange(self.facts) & 1
+        return np.column_stack([self.known[cell >> self.facts], np.delete(bits, at, axis=1)])
+
+    def table(self, cell: NDArray[np.int64], answers: Floats, at: int) -> tuple[Floats, Floats, Floats]:
+        """Terms, cases and yeses of each cell that has cases."""
+        present, place = np.unique(cell, return_inverse=True)
+        return (
+            self.terms(present, at),
+            np.bincount(place).astype(float),
+            np.bincount(place, answers).astype(float),
+        )
 
 
 def _first_guess(facts: Floats, missing: NDArray[np.bool_], random: np.random.Generator) -> Floats:
@@ -61,15 +100,15 @@ def _standardised(predictors: Floats) -> Floats:
     return np.asarray((kept - kept.mean(axis=0)) / kept.std(axis=0))
 
 
-def _logit(terms: Floats, outcome: Floats, start: Floats | None) -> tuple[Floats, Floats]:
+def _logit(terms: Floats, cases: Floats, yeses: Floats, start: Floats | None) -> tuple[Floats, Floats]:
     """Parameters of a logit with a weak normal prior, and their covariance, by Newton's method."""
     parameters = np.zeros(terms.shape[1]) if start is None else start
     prior = np.full(terms.shape[1], _RIDGE)
     prior[0] = 1e-6
     for _ in range(25):
         fitted = expit(terms @ parameters)
-        information = (terms * (fitted * (1 - fitted))[:, None]).T @ terms + np.diag(prior)
-        step = np.linalg.solve(information, terms.T @ (outcome - fitted) - prior * parameters)
+        information = (terms * (cases * fitted * (1 - fitted))[:, None]).T @ terms + np.diag(prior)
+        step = np.linalg.solve(information, terms.T @ (yeses - cases * fitted) - prior * parameters)
         parameters = parameters + step
         if np.abs(step).max() < 1e-6:
             break
