@@ -1,7 +1,7 @@
 """No more is hidden than has to be: complementary suppression against the optimum of small tables.
 
-The optimum is that of mixed integer programming, given the margins that are hidden. The heuristic finds it for lists and
-tables of two rows, and hides at most two cells more in a small crosstab, 5 % more in all of them together.
+The optimum is that of mixed integer programming, given the margins that are hidden. The heuristic finds it for lists,
+nearly always for tables of two rows, and hides at most two cells more in a small crosstab, 5 % more in all together.
 """
 
 from __future__ import annotations
