@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from data_access.casebook.casebook import Casebook, open_casebook
+    from data_access.casebook.composites import composite
+    from data_access.casebook.narratives import coders, coding_frame, narrative_codes, narrative_frame
     from data_access.disclosure import (
         TOTAL,
         CellStatus,
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "casebook.casebook": ("Casebook", "open_casebook"),
+    "casebook.composites": ("composite",),
+    "casebook.narratives": ("coders", "coding_frame", "narrative_codes", "narrative_frame"),
     "disclosure": (
         "TOTAL", "CellStatus", "Denominator", "ModellingFrame", "Outcome", "ProtectedModel", "ProtectedTable",
         "ProtectedValue", "ProtectionClass", "Statistic", "Unit", "Verdict", "derive", "estimate", "fit_linear",
@@ -70,6 +74,9 @@ __all__ = [
     "Unit",
     "UsageError",
     "Verdict",
+    "coders",
+    "coding_frame",
+    "composite",
     "derive",
     "estimate",
     "fit_linear",
@@ -78,6 +85,8 @@ __all__ = [
     "fit_negative_binomial",
     "fit_poisson",
     "is_protected",
+    "narrative_codes",
+    "narrative_frame",
     "open_casebook",
     "published_figure",
     "summary",

@@ -218,6 +218,7 @@ _EPISODE = (
     _items(schema.CONTROL_GROUP, "means_group", "Means of control, grouped"),
     _items(schema.VIOLENCE, "violence", "Violence reported"),
     _items(schema.ASSISTANCE, "assistance_type", "Assistance"),
+    _items(schema.NARRATIVE, "narrative_code", "Code of the narrative"),
 )  # fmt: skip
 
 _ORGANISED = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from data_access.casebook.dimensions import DIMENSIONS, DimensionKind
 from data_access.casebook.queries_evidence import Book, Run
 from data_access.casebook.queries_relations import Setting
+from data_access.casebook.schema import NARRATIVE
 from data_access.disclosure.provenance import require_call_from_data_access
 from data_access.vocabulary.code_lists import BROAD_REGION
 from data_access.vocabulary.countries import countries, country_name
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from data_access.sources.interface import ImportedCasebook
 
+RATINGS = "narrative_ratings"
+"""The view of what each coder said; the view ``narrative`` has one answer a code, of all coders together."""
 _YEARS_OF_A_PERIOD = 5
 _ONE_EACH = "QUALIFY row_number() OVER (PARTITION BY victim_id ORDER BY {}) = 1"
 _AFTER = 'coalesce(e."{0}" > r."date", CAST(substr(e."{0}", 1, 4) AS INTEGER) > r."year")'
@@ -44,7 +47,9 @@ def open_book(imported: ImportedCasebook, scheme: str) -> Book:
     regions = region_scheme(scheme)
     connection = duckdb.connect(":memory:")
     for table in imported.tables:
-        _view(connection, table, f"SELECT * FROM read_parquet('{_quoted(str(imported.table_path(table)))}')")
+        name = RATINGS if table == NARRATIVE.name else table
+        _view(connection, name, f"SELECT * FROM read_parquet('{_quoted(str(imported.table_path(table)))}')")
+    _agreed_codes(connection, imported.tables)
     _first_registration(connection, imported.tables)
     _case_episode(connection, imported.tables)
     _reported_roles(connection, imported.tables)
@@ -114,6 +119,22 @@ def _reported_roles(connection: duckdb.DuckDBPyConnection, tables: tuple[str, ..
     ]
     if parts:
         _view(connection, "reported_roles", " UNION ".join(parts))
+
+
+def _agreed_codes(connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> None:
+    """What more than half of the coders who rated a code of a narrative said; not known where they are divided."""
+    if NARRATIVE.name in tables:
+        answer = "CASE WHEN yes > no THEN 'yes' WHEN no > yes THEN 'no' ELSE 'not_known' END"
+        counted = (
+            "SELECT registration_id, narrative_code, count(*) FILTER (answer = 'yes') AS yes, "
+            f"count(*) FILTER (answer = 'no') AS no FROM {RATINGS} GROUP BY ALL"
+        )
+        _view(
+            connection,
+            NARRATIVE.name,
+            f"SELECT registration_id, narrative_code, {answer} AS answer, "
+            f"CASE WHEN yes = no THEN 'unknown' END AS answer_not_known FROM ({counted})",
+        )
 
 
 def _region_keys(columns: frozenset[str]) -> Mapping[str, str]:

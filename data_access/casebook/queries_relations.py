@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 
 from data_access.casebook.dimensions import Dimension, DimensionKind
 from data_access.casebook.schema import TABLES
+from data_access.casebook.schema_model import ColumnKind
 from data_access.disclosure.statuses import Denominator, Unit
 
-_ITEM_KEYS = {table.name: table.key[:-1] for table in TABLES}
+_ITEM_KEYS = {
+    table.name: tuple(name for name in table.key if table.column(name).kind is ColumnKind.IDENTIFIER)
+    for table in TABLES
+}
 
 _JOINS: dict[str, tuple[tuple[str, ...], str]] = {
     "registration": ((), "LEFT JOIN first_registration r ON r.victim_id = v.victim_id"),
