@@ -157,7 +157,7 @@ def index_variants(
 
     Returns columns ``rule`` (in words), ``measure``, ``value``, ``low``, ``high``, ``n`` and ``fewest``.
     """
-    complete = _counted(cases, domains, cluster, predictors, None)
+    complete = _counted(cases, domains, cluster, (), None)
     enough = _counted(cases, domains, cluster, predictors, least_known)
     equal, share = np.full(len(domains), 1 / len(domains)), cutoff / len(domains)
     rare = 1 - np.nanmean(enough.deprived, axis=0)
