@@ -21,7 +21,8 @@ class Attackers:
 
     ``own_victims``: how many of a group's members were trafficked by one and the same person at most, so that he
     knows them; it matters where the group is hidden. ``exact``: counts that an official knows exactly. ``at_least``:
-    lower bounds from other published data. ``delivery``: of which delivery they know it (None: of all).
+    lower bounds from other published data. ``delivery``: the one that is to be published, of which they know it, and
+    in which counts can still be hidden (None: all).
     """
 
     own_victims: Mapping[str, int] = field(default_factory=dict)
@@ -96,18 +97,21 @@ def audit_counts(
     Raises DataError where printed counts contradict each other.
     """
     begin = time.perf_counter()
+    attackers = attackers or Attackers()
     published = _published(rows)
     linked = link(published, knowledge)
     tell = progress or (lambda _: None)
     tell(f"{len(published):,} counts of {len(linked.by_group):,} groups, {len(linked.relations):,} equations")
     outcomes: list[Outcome] = []
-    for attacker in _who_attacks(attackers or Attackers()):
+    for attacker in _who_attacks(attackers):
         tell(f"attacked as {attacker.name}")
         system = attacker.system(linked, linked.system)
         outcomes.append(Outcome(attacker.name, system, attack(system, linked.protected, width, cache=cache)))
     widths = [high - low for one in outcomes for low, high in zip(one.found.low, one.found.high, strict=True)]
     first, leaks = outcomes[0].found, [leak for one in outcomes for leak in _leaks(one, linked, explained)]
-    hide = groups_to_hide(linked, _who_attacks(attackers or Attackers()), width) if leaks else ()
+    hide: tuple[str, ...] = ()
+    if leaks:
+        hide = groups_to_hide(linked, _who_attacks(attackers), width, attackers.delivery)
     return Audit(
         counts=len(published),
         groups=len(linked.by_group),

@@ -46,22 +46,27 @@ class Attacker:
         return system.with_bounds(lower, upper)
 
 
-def groups_to_hide(linked: LinkedSystem, attackers: Sequence[Attacker], width: float) -> tuple[str, ...]:
+def groups_to_hide(
+    linked: LinkedSystem, attackers: Sequence[Attacker], width: float, delivery: str | None = None
+) -> tuple[str, ...]:
     """Groups to hide, in all the words that they are told in, so that every hidden count gets wide for every attacker.
+
+    ``delivery``: the one that can still be changed (None: all); what was published of others stays published.
 
     A hidden count that is printed elsewhere, perhaps of a group told in other words, is hidden there first of all;
     then what else is needed. Where hiding can't help, what helps the others is returned: attack again to see.
     """
     cache: Cache = {}
-    cost = _cost(linked)
+    cost, hideable = _cost(linked), _of_delivery(linked, delivery)
     hidden: dict[int, None] = {}
     for _ in range(_ROUNDS_AT_MOST):
         before = len(hidden)
         for attacker in attackers:
-            hidden.update(dict.fromkeys(_printed_elsewhere(linked, attacker, hidden, width, cache)))
+            printed = _printed_elsewhere(linked, attacker, hidden, width, cache)
+            hidden.update((unknown, None) for unknown in printed if unknown in hideable)
             system = attacker.system(linked, _hiding(linked.system, hidden), hidden)
             narrow = _narrow(linked, system, hidden, width, cache)
-            may_hide = np.setdiff1d(linked.may_hide, list(hidden))
+            may_hide = [int(one) for one in linked.may_hide if one in hideable and one not in hidden]
             hidden.update(dict.fromkeys(remedy(system, narrow, may_hide, cost, width)))
         if len(hidden) == before:
             break
@@ -75,6 +80,12 @@ def _printed_elsewhere(
     system = attacker.system(linked, _hiding(linked.system, hidden), hidden)
     narrow = _narrow(linked, system, hidden, width, cache)
     return [unknown for unknown in narrow if linked.cost[unknown] > 0 and unknown not in hidden]
+
+
+def _of_delivery(linked: LinkedSystem, delivery: str | None) -> frozenset[int]:
+    return frozenset(
+        number for number, unknown in enumerate(linked.unknowns) if delivery in (None, unknown.delivery)
+    )
 
 
 def _cost(linked: LinkedSystem) -> NDArray[np.float64]:

@@ -127,7 +127,8 @@ def tie_deliveries(
 ) -> list[int]:
     """Changes of what is printed or hidden in two deliveries; those of them that are protected.
 
-    A change that is as large as the threshold for certain is like a released count, and not protected.
+    A change that is as large as the threshold for certain is like a released count, and not protected; nor is that of
+    a group which nobody can be in.
     """
     protected = []
     for former, later in combinations(knowledge.in_order(frozenset(counted)), 2):
@@ -141,7 +142,8 @@ def tie_deliveries(
             change = assembly.add(replace(told, kind=Kind.CHANGE), low, high)
             assembly.equal(Relation.DELIVERIES, change, (after.unknown, before.unknown), weights=(1.0, -1.0))
             _tie_movements(assembly, change, told, former, knowledge)
-            if not (_surely_large(before, after, knowledge) or low >= knowledge.threshold):
+            settled = _impossible(before) and _impossible(after)
+            if not (settled or _surely_large(before, after, knowledge) or low >= knowledge.threshold):
                 protected.append(change)
     return protected
 
@@ -164,6 +166,11 @@ def _change(
         elif consecutive:
             high = min(high, -float(knowledge.threshold))
     return low, high
+
+
+def _impossible(told: Compared) -> bool:
+    """Whether a group is printed as empty: only one that nobody can be in is."""
+    return any(value == 0 for value in told.values.values())
 
 
 def _surely_large(before: Compared, after: Compared, knowledge: Knowledge) -> bool:

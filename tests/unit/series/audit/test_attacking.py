@@ -111,6 +111,20 @@ class TestTwoDeliveries:
         rows = [row(EVERYBODY, 100), row(EVERYBODY, 120, delivery="second")]
         assert audit_counts(rows, deliveries(sticky=True), WIDTH).passes
 
+    def test_what_was_published_stays_published_and_is_not_proposed_to_be_hidden(self) -> None:
+        then = [row(EVERYBODY, None), row(WOMEN, 20), row(MEN, 80)]
+        rows = [*then, row("case & year=2004", 50, delivery="second")]
+        both = audit_counts(rows, deliveries(sticky=True), WIDTH)
+        assert both.hide == (WOMEN,)
+        new = audit_counts(rows, deliveries(sticky=True), WIDTH, attackers=Attackers(delivery="second"))
+        assert not new.passes
+        assert new.hide == ()
+
+    def test_nobody_comes_to_a_group_that_nobody_can_be_in(self) -> None:
+        rows = [row(MEN, 0), row(MEN, 0, delivery="second")]
+        audit = audit_counts(rows, deliveries(sticky=True), WIDTH)
+        assert (audit.passes, audit.protected) == (True, 0)
+
     def test_a_count_that_is_hidden_now_is_not_read_from_then(self) -> None:
         then = [row(EVERYBODY, 100), row(WOMEN, 60), row(MEN, 40)]
         now = [row(EVERYBODY, 100, delivery="second"), row(WOMEN, None, delivery="second")]
