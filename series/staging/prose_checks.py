@@ -75,7 +75,7 @@ def check_prose(
     ``values`` is the tree that ``{{< meta … >}}`` reads (front matter), ``evidence`` the ids of figures and tables on
     record, ``citation_keys`` the keys of references.bib.
     """
-    passages = [Passage(passage.file, _without_code(passage.text), passage.cell) for passage in passages]
+    passages = [Passage(passage.file, without_code(passage.text), passage.cell) for passage in passages]
     labels = {match["id"] for passage in passages for match in _LABEL.finditer(passage.text)}
     targets = {*evidence, *labels}
     findings: list[ProseFinding] = []
@@ -96,7 +96,7 @@ def check_claims_are_told(
     file: str,
 ) -> list[ProseFinding]:
     """Claims that no prose tells, or that are told in some states only, so that a result could be hidden."""
-    text = "\n".join(_without_code(passage.text) for passage in passages)
+    text = "\n".join(without_code(passage.text) for passage in passages)
     told = []
     for claim in claims:
         if f"claims.{claim}.sentence" in text or claim in findings_of_figures:
@@ -256,7 +256,8 @@ def _typed_numbers(passages: Sequence[Passage]) -> Iterator[ProseFinding]:
                 )
 
 
-def _without_code(text: str) -> str:
+def without_code(text: str) -> str:
+    """Spaces in place of code and comments, so that places stay."""
     return _COMMENT.sub(_blank, _CODE.sub(_blank, text))
 
 
