@@ -35,6 +35,15 @@ if TYPE_CHECKING:
 CODE = "narrative_code"
 WITH_CODE = "with_code"
 FINDING = "finding"
+_COMPARED = TableDimension(
+    "compared",
+    "Narratives with the code",
+    (
+        ("with", "of those with the finding"),
+        ("without", "of those without it"),
+        ("difference", "difference"),
+    ),
+)
 
 
 def narrative_codes(casebook: Casebook) -> list[str]:
@@ -79,7 +88,7 @@ def narrative_frame(
             FINDING, "Finding", tuple((name, _words(casebook, spec)) for name, spec in told.items())
         ),
     )
-    return issue_modelling_frame(replace(microdata_of(frame), described=described))
+    return issue_modelling_frame(replace(microdata_of(frame), described=(*described, _COMPARED)))
 
 
 def coding_frame(casebook: Casebook) -> ModellingFrame:

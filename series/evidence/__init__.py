@@ -35,6 +35,7 @@ from series.evidence.kinds import (
     NumberFormat,
 )
 from series.evidence.recording import claim, figure, model, number, table
+from series.evidence.vignettes import vignette
 from series.evidence.writing import read_record, record_json, write_data_files, write_record
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ __all__ = [
     "read_record",
     "record_json",
     "table",
+    "vignette",
     "write_data_files",
     "write_record",
 ]

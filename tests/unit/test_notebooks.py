@@ -23,16 +23,6 @@ OWN_PACKAGES = {"data_access", "series"}
 CATALOG = read_catalog(PROJECT / "notebooks" / "reports.yml")
 COLUMNS = {f"{table.name}.{column.name}" for table in TABLES for column in table}
 
-# Words for people and their situation that the series does not use, and what is meant in their place.
-NOT_OUR_WORDS = {
-    r"\brescu(?:e|ed|es|ing)\b": "assisted, identified",
-    r"\bsex(?:ual)? slaves?\b": "victims of sexual exploitation",
-    r"\billegal (?:im)?migrants?\b": "irregular migrants",
-    r"\bprostitut(?:ed|es?)\b": "exploited in prostitution",
-    r"\bvictims in (?:the )?[A-Z]": "victims registered as exploited in",
-    r"\brechute\b": "nouvelle traite",
-}
-
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -69,12 +59,6 @@ def words(node: ast.AST | None) -> str:
 
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((one.value for one in call.keywords if one.arg == name), None)
-
-
-def said(source: NotebookNode) -> Iterator[str]:
-    """All words of a notebook that a reader can meet: prose, and the strings and comments of its code."""
-    for cell in source.cells:
-        yield cell.source
 
 
 class TestForm:
@@ -199,7 +183,7 @@ def recorded_by(path: Path) -> dict[str, list[frozenset[str]]]:
     """What the code puts on record, each with the needs of the cells that do."""
     found: dict[str, list[frozenset[str]]] = {}
     tags = {cell.id: needs(cell) for cell in read(path).cells}
-    for kind in ("number", "claim", "figure", "table", "model"):
+    for kind in ("number", "claim", "figure", "table", "model", "vignette"):
         for identifier, call in calls(path, kind):
             if call.args and isinstance(call.args[0], ast.Constant):
                 found.setdefault(words(call.args[0]), []).append(tags[identifier])
@@ -256,19 +240,6 @@ class TestWords:
         passages = [Passage("x.ipynb", "## Results\n\nMen were 21.5 % of victims.", 1)]
         found = check_prose(passages, values={}, evidence=(), citation_keys=())
         assert ["typed by hand" in one.message for one in found] == [True]
-
-    @pytest.mark.parametrize(
-        "path",
-        [*NOTEBOOKS, *sorted(PROJECT.glob("*.qmd")), PROJECT / "notebooks" / "reports.yml"],
-        ids=lambda path: path.name,
-    )
-    def test_people_are_spoken_of_with_respect(self, path: Path) -> None:
-        texts = said(read(path)) if path.suffix == ".ipynb" else [path.read_text(encoding="utf-8")]
-        for text in texts:
-            for pattern, better in NOT_OUR_WORDS.items():
-                flags = 0 if "[A-Z]" in pattern else re.IGNORECASE
-                found = re.search(pattern, " ".join(text.split()), flags)
-                assert found is None, f"{path.name} says {found[0]!r} where {better!r} is meant"
 
     @every_notebook
     def test_findings_limitations_and_recommendations_stand_apart(self, path: Path) -> None:
