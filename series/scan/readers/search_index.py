@@ -91,7 +91,9 @@ def words_not_on_pages(site: Path, name: str) -> Iterator[Finding]:
         if not strange:
             written |= _index_words({word for text in texts for word in text.split()} - split)
             split |= {word for text in texts for word in text.split()}
-    beginnings = {word[:length] for word in written for length in range(_last_digit(word) + 2, len(word) + 1)}
+    beginnings = {
+        word[:length] for word in written for length in range(max(_last_digit(word), 0) + 1, len(word) + 1)
+    }
     for path in sorted(folder.rglob("*.pf_index")):
         stems = _stems(path)
         strange = {stem for stem in stems - written if not _begins(stem, beginnings)}
@@ -147,7 +149,7 @@ def _plain(word: str) -> str:
 
 
 def _begins(stem: str, beginnings: set[str]) -> bool:
-    """Whether it can be the stem of a word; ``beginnings`` hold their digits to the last and at least a letter more."""
+    """Whether it can be the stem of a word; ``beginnings`` hold their digits to the last, or at least a letter."""
     if stem in beginnings:
         return True
     return not _has_digit(stem) and (stem in _ODD_STEMS or len(stem) < 3 or stem[:-1] in beginnings)
