@@ -22,6 +22,16 @@ def silent(_message: str) -> None:
     """Progress that goes nowhere."""
 
 
+def protection_profile(
+    policy: Policy, protection_class: ProtectionClass, *, differentially_private: bool = False
+) -> Profile:
+    """The rules of a policy for a source: the only place that chooses them, so that all parts agree.
+
+    What matters of published synthetic records is that they carry the noise of differential privacy.
+    """
+    return policy.profile(protection_class, synthetic=differentially_private)
+
+
 @dataclass(frozen=True)
 class CollectionPeriod:
     """A stretch of time in which the data were collected in one way; ``text`` says how, in words."""
@@ -59,11 +69,10 @@ class SourceDescription:
     counts_perpetrators: bool = True
 
     def protection_profile(self, policy: Policy) -> Profile:
-        """The rules of a policy for this source: the only place that chooses them, so that all parts agree.
-
-        What matters of published synthetic records is that they carry the noise of differential privacy.
-        """
-        return policy.profile(self.protection_class, synthetic=self.differentially_private)
+        """The rules of a policy for this source."""
+        return protection_profile(
+            policy, self.protection_class, differentially_private=self.differentially_private
+        )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from data_access.casebook.public_knowledge import PublicFacts, knowledge_of
 from data_access.disclosure.policy import CountRules, current_policy
 from data_access.disclosure.statuses import ProtectionClass
 from data_access.errors import UsageError
+from data_access.sources.interface import protection_profile
 from series.audit import Attackers, Audit, audit_counts, write_internal_page
 from series.publishing.attacked import LEAKS_TOLD
 from series.publishing.auxiliary import AuxiliaryCounts, AuxiliarySource, auxiliary_counts
@@ -134,8 +135,7 @@ def _deliveries(request: AuditRequest) -> list[str]:
 
 
 def _rules(edition: PublicEdition) -> CountRules:
-    profile = current_policy().profile(ProtectionClass(edition.source["protection_class"]), synthetic=False)
-    return profile.counts
+    return protection_profile(current_policy(), ProtectionClass(edition.source["protection_class"])).counts
 
 
 def _facts(edition: PublicEdition) -> PublicFacts:
