@@ -104,7 +104,9 @@ class QuartoRenderer:
             ) from None
         except OSError as problem:
             raise MissingToolError(
-                f"Quarto cannot be started: {problem.strerror or problem}", where=str(self.program), remedy=REMEDY
+                f"Quarto cannot be started: {problem.strerror or problem}",
+                where=str(self.program),
+                remedy=REMEDY,
             ) from None
 
 
@@ -115,7 +117,11 @@ def find_program(environment: Mapping[str, str]) -> Path | None:
         found = shutil.which("quarto", path=environment.get("PATH"))
         return Path(found) if found else None
     folder = Path(given).expanduser()
-    candidates = [folder] if folder.is_file() else [folder / "quarto", folder / "bin" / "quarto", folder / "quarto.exe"]
+    candidates = (
+        [folder]
+        if folder.is_file()
+        else [folder / "quarto", folder / "bin" / "quarto", folder / "quarto.exe"]
+    )
     for candidate in candidates:
         if candidate.is_file() and os.access(candidate, os.X_OK):
             return candidate.resolve()
@@ -176,7 +182,9 @@ def _dates(project: Path) -> list[str]:
 
 def _refuse_unresolved(talk: Talk, site: Path) -> None:
     for document, said in talk.unresolved():
-        raise RenderingError(f"Quarto left something unresolved in {report_name(document)}: {said}", where=document)
+        raise RenderingError(
+            f"Quarto left something unresolved in {report_name(document)}: {said}", where=document
+        )
     for page in sorted(site.rglob("*.html")):
         found = LEFT_ON_PAGE.search(page.read_text(encoding="utf-8", errors="replace"))
         if found:
@@ -188,7 +196,9 @@ def _refuse_unresolved(talk: Talk, site: Path) -> None:
 def _move(staging: Path, site: Path, destination: Path, formats: Collection[Format]) -> None:
     """Move what was asked for; everything that the staging project promises must be there."""
     reports = sorted(PurePosixPath("reports", path.stem) for path in (staging / "reports").glob("*.ipynb"))
-    pages = sorted(PurePosixPath(path.stem) for path in staging.glob("*.qmd") if not path.name.startswith("_"))
+    pages = sorted(
+        PurePosixPath(path.stem) for path in staging.glob("*.qmd") if not path.name.startswith("_")
+    )
     expected = [page.with_suffix(".html") for page in (*pages, *reports)] if Format.HTML in formats else []
     printed = [report.with_suffix(".pdf") for report in reports] if Format.PDF in formats else []
     for name in (*expected, *printed):
@@ -196,7 +206,9 @@ def _move(staging: Path, site: Path, destination: Path, formats: Collection[Form
         if not path.is_file() or (path.suffix == ".pdf" and not path.read_bytes().startswith(b"%PDF-")):
             raise RenderingError(f"Quarto ended well, and {name} is missing or no {path.suffix[1:].upper()}",
                                  where=str(name))  # fmt: skip
-    wanted = [PurePosixPath(path.relative_to(site).as_posix()) for path in sorted(site.rglob("*")) if path.is_file()]
+    wanted = [
+        PurePosixPath(path.relative_to(site).as_posix()) for path in sorted(site.rglob("*")) if path.is_file()
+    ]
     for name in wanted:
         if name in printed or (Format.HTML in formats and name.suffix != ".pdf"):
             target = destination / name

@@ -11,7 +11,9 @@ import nbformat
 from tests.support.sample_staging import write_sample_staging
 
 REPORT = "trafficked-men"
-SENTENCE = "Registered men were recruited mostly by someone they knew, and most were moved across one border. "
+SENTENCE = (
+    "Registered men were recruited mostly by someone they knew, and most were moved across one border. "
+)
 
 
 def write_many_figures(folder: Path, figures: int = 9, tables: int = 5, seed: int = 1) -> Path:
@@ -29,7 +31,10 @@ def write_many_figures(folder: Path, figures: int = 9, tables: int = 5, seed: in
         elif number < figures:
             cells += [_figure(folder, number, 400), _note(f"fignote{number}")]
         else:
-            cells += [_table(number, rows=60 if number == figures else source.randint(3, 14)), _note(f"tblnote{number}")]
+            cells += [
+                _table(number, rows=60 if number == figures else source.randint(3, 14)),
+                _note(f"tblnote{number}"),
+            ]
         cells.append(_markdown(SENTENCE * source.randint(1, 12)))
     notebook.cells = [*notebook.cells[:4], *cells, *notebook.cells[4:]]
     for position, cell in enumerate(notebook.cells):
@@ -57,10 +62,16 @@ def _figure(folder: Path, number: int, height: int) -> Any:
     file = folder / "reports" / REPORT / "data" / f"{name}.svg"
     file.write_text(svg, encoding="utf-8")
     source = f'#| label: {name}\n#| fig-cap: "figcaption{number} of the figure"\n#| fig-alt: "A bar, number {number}."'
-    return nbformat.v4.new_code_cell(source, outputs=[nbformat.v4.new_output("display_data", {"image/svg+xml": svg})])
+    return nbformat.v4.new_code_cell(
+        source, outputs=[nbformat.v4.new_output("display_data", {"image/svg+xml": svg})]
+    )
 
 
 def _table(number: int, rows: int) -> Any:
-    text = f"| Head{number} | Cases (n) |\n|:--|--:|\n" + "\n".join(f"| Row {row} | {row * 5} |" for row in range(rows))
+    text = f"| Head{number} | Cases (n) |\n|:--|--:|\n" + "\n".join(
+        f"| Row {row} | {row * 5} |" for row in range(rows)
+    )
     source = f'#| label: tbl-many-{number}\n#| tbl-cap: "tblcaption{number} of the table"'
-    return nbformat.v4.new_code_cell(source, outputs=[nbformat.v4.new_output("display_data", {"text/markdown": text})])
+    return nbformat.v4.new_code_cell(
+        source, outputs=[nbformat.v4.new_output("display_data", {"text/markdown": text})]
+    )

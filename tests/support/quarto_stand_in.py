@@ -29,7 +29,8 @@ def install(folder: Path, behaviour: str = "good") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     program = folder / "quarto"
     program.write_text(
-        f'#!/bin/sh\nexec "{sys.executable}" "{Path(__file__).resolve()}" {behaviour} "$@"\n', encoding="utf-8"
+        f'#!/bin/sh\nexec "{sys.executable}" "{Path(__file__).resolve()}" {behaviour} "$@"\n',
+        encoding="utf-8",
     )
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return program
@@ -94,7 +95,9 @@ def listed(formats: dict[str, dict[str, object]]) -> list[str]:
     """Every path that the formats name: themes, style sheets, partials, filters, folders of fonts."""
     html, typst = formats["html"], formats["typst"]
     theme = html["theme"]
-    themes = [name for variant in theme.values() for name in as_list(variant)] if isinstance(theme, dict) else []
+    themes = (
+        [name for variant in theme.values() for name in as_list(variant)] if isinstance(theme, dict) else []
+    )
     names = [name for name in themes if name.endswith(".scss")] + as_list(html["css"])
     for key in ("template-partials", "filters", "font-paths"):
         names += as_list(typst[key])
@@ -177,7 +180,9 @@ def render(behaviour: str, options: dict[str, str]) -> int:
 
 def misbehave(behaviour: str) -> int:
     if behaviour == "fails":
-        print(f"\n\x1b[91mERROR: Typst compilation failed\nerror: PDF/UA-1 error: missing alt text in {Path.cwd()}/x.typ\x1b[39m")
+        print(
+            f"\n\x1b[91mERROR: Typst compilation failed\nerror: PDF/UA-1 error: missing alt text in {Path.cwd()}/x.typ\x1b[39m"
+        )
         print("Stack trace:\n    at renderPandoc (file:///opt/quarto/bin/quarto.js:1:2)", flush=True)
         return 1
     if behaviour == "fails-silently":

@@ -120,9 +120,7 @@ def _write(path: Path, text: str) -> None:
 MEN_SECTORS_CAPTION = (
     "**Construction employed most men.** Registered men in forced labour, by sector, 1999 to 2011."
 )
-MEN_SECTORS_ALT = (
-    "Bar chart of the share of men by sector. Construction is first with 48 %, then agriculture. Men are 24 %."
-)
+MEN_SECTORS_ALT = "Bar chart of the share of men by sector. Construction is first with 48 %, then agriculture. Men are 24 %."
 
 
 def _front_matter(report: str, synthetic: bool) -> dict[str, Any]:
@@ -178,7 +176,11 @@ def _front_matter(report: str, synthetic: bool) -> dict[str, Any]:
             "men_total": "1,950",
             "men_hidden": "fewer than 11 or not shown",
         }
-        front["key-figure"] = {"id": "fig-men-sectors", "alt": MEN_SECTORS_ALT, "caption": MEN_SECTORS_CAPTION}
+        front["key-figure"] = {
+            "id": "fig-men-sectors",
+            "alt": MEN_SECTORS_ALT,
+            "caption": MEN_SECTORS_CAPTION,
+        }
         front["intervals"] = {"men_share": "22 to 26\u00a0%"}
         front["bases"] = {"men_share": "n = 13,800", "men_total": "n = 13,800"}
         front["claims"] = {

@@ -66,7 +66,13 @@ def test_columns_of_yes_and_no_are_questions_too(cases):
     told = cases.assign(a=(cases["a"] == "yes").astype(float))
     codes = [name.replace("a=yes", "a=1").replace("a=no", "a=0") for name in CATEGORIES]
     found = category_coordinates(
-        told, questions=["a", "b", "c"], anchor="a=1", cluster="case_group", names=codes, codes=codes, replicates=5
+        told,
+        questions=["a", "b", "c"],
+        anchor="a=1",
+        cluster="case_group",
+        names=codes,
+        codes=codes,
+        replicates=5,
     )
     assert found["value"].to_numpy() == pytest.approx(PRINCE_FIRST, abs=1e-5)
 

@@ -306,7 +306,9 @@ class TestAnnexes:
         annex = page(tmp_path, self.words).select_one(".page-text > details.annex")
         assert annex is not None and not annex.has_attr("open")
         assert text(annex.select_one("summary > h2#rules")) == "Annex: rules"
-        assert annex.select_one("summary a") is None  # a link within what opens would be one control in another
+        assert (
+            annex.select_one("summary a") is None
+        )  # a link within what opens would be one control in another
         assert "More words." in text(annex)
 
     def test_stay_in_the_contents(self, tmp_path: Path) -> None:

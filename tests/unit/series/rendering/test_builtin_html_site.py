@@ -51,7 +51,9 @@ def test_pages_and_data_have_the_addresses_of_the_contract(built: tuple[Path, Re
 def test_every_page_s_foot_has_citation_licence_identity_and_disclaimer(tmp_path: Path) -> None:
     staging = write_sample_staging(tmp_path / "staging")
     landing = staging / "index.qmd"
-    landing.write_text(landing.read_text(encoding="utf-8").replace("series:\n", "series:\n  identity: evidence 5f2a\n", 1))
+    landing.write_text(
+        landing.read_text(encoding="utf-8").replace("series:\n", "series:\n  identity: evidence 5f2a\n", 1)
+    )
     render(staging, tmp_path / "site", {Format.HTML}, RendererChoice.BUILTIN)
     for name in ("index.html", "data.html", "reports/trafficked-men.html"):
         foot = soup(tmp_path / "site", name).select_one(".site-footer")

@@ -47,7 +47,9 @@ class TestTheTypstText:
                      "authors: ([The trafficking-series authors],)", "date: [15 January 2026]"):  # fmt: skip
             assert line in text
 
-    def test_the_synthetic_line_follows_the_report_and_nothing_else(self, staging: Path, tmp_path: Path) -> None:
+    def test_the_synthetic_line_follows_the_report_and_nothing_else(
+        self, staging: Path, tmp_path: Path
+    ) -> None:
         assert "synthetic: true," in source(staging)
         published = write_sample_staging(tmp_path / "published", synthetic=False)
         assert "synthetic: true," not in source(published)
@@ -64,7 +66,10 @@ class TestTheTypstText:
 
     def test_a_long_table_may_go_on_over_the_page(self, staging: Path) -> None:
         rows = "\n".join(f"| {row} | 5 |" for row in range(40))
-        add_cell(staging, f"| Year | Cases |\n|:--|--:|\n{rows}\n\n: Long. {{#tbl-long}}\n\n::: {{.evidence-note}}\nn.\n:::")
+        add_cell(
+            staging,
+            f"| Year | Cases |\n|:--|--:|\n{rows}\n\n: Long. {{#tbl-long}}\n\n::: {{.evidence-note}}\nn.\n:::",
+        )
         text = source(staging)
         assert "#evidence-table[" in text
         # The note is the table's foot, which is repeated with each part: it never stands alone on the next page.
@@ -89,14 +94,19 @@ class TestTheTypstText:
         assert "= Summary" in source(staging)
 
     def test_a_key_number_may_be_written_in_bold(self, staging: Path) -> None:
-        change_cell(staging, "- [{{< meta numbers.men_total >}}]{.key-number}", "- **{{< meta numbers.men_total >}}**")
+        change_cell(
+            staging, "- [{{< meta numbers.men_total >}}]{.key-number}", "- **{{< meta numbers.men_total >}}**"
+        )
         assert source(staging).count("#key-number[") == 3
 
     def test_the_key_figure_is_the_one_that_the_front_matter_names(self, staging: Path) -> None:
         figure = "key-figure:\n  id: fig-other\n  alt: A \\*bar\\*.\n  caption: '**Up by \\+2.** Men.'\n"
         change_cell(staging, "key-figure:\n", f"{figure}another-name:\n")
         text = source(staging)
-        assert '#key-figure(image("trafficked-men/data/fig-other.svg", alt: "A *bar*.", fit: "contain"), <fig-other>' in text
+        assert (
+            '#key-figure(image("trafficked-men/data/fig-other.svg", alt: "A *bar*.", fit: "contain"), <fig-other>'
+            in text
+        )
         assert "#strong[Up by +2.] Men." in text
 
     def test_without_one_the_key_figure_is_the_first_that_the_messages_name(self, staging: Path) -> None:
@@ -106,9 +116,9 @@ class TestTheTypstText:
     def test_every_formula_has_words(self, staging: Path) -> None:
         text = source(staging)
         assert 'alt: "p tilde equals p hat plus' in text
-        assert text.count("#math.equation(") == text.count('#math.equation(block: false, alt: "') + text.count(
-            '#math.equation(block: true, alt: "'
-        )
+        assert text.count("#math.equation(") == text.count(
+            '#math.equation(block: false, alt: "'
+        ) + text.count('#math.equation(block: true, alt: "')
 
     def test_what_belongs_to_pages_only_is_left_out(self, staging: Path) -> None:
         text = source(staging)

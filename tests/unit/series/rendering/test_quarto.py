@@ -36,7 +36,9 @@ def quarto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return use
 
 
-def rendered(renderer: QuartoRenderer, staging: Path, destination: Path, formats=BOTH) -> tuple[RenderingResult, list[str]]:
+def rendered(
+    renderer: QuartoRenderer, staging: Path, destination: Path, formats=BOTH
+) -> tuple[RenderingResult, list[str]]:
     said: list[str] = []
     return renderer.render(staging, destination, formats, said.append), said
 
@@ -82,7 +84,12 @@ class TestRendering:
     def test_pages_and_pdfs_stand_at_their_addresses(self, quarto, staging: Path, tmp_path: Path) -> None:
         result, _ = rendered(quarto(), staging, tmp_path / "site")
         names = {path.as_posix() for path in result.files}
-        assert {"index.html", "methods.html", "reports/trafficked-men.html", "reports/trafficked-men.pdf"} <= names
+        assert {
+            "index.html",
+            "methods.html",
+            "reports/trafficked-men.html",
+            "reports/trafficked-men.pdf",
+        } <= names
         assert (tmp_path / "site/reports/regional-trends.pdf").read_bytes() == PDF
         assert (result.renderer, result.version) == ("quarto", "1.10.2")
 
@@ -132,14 +139,20 @@ class TestFailing:
         assert not list((tmp_path / "site").rglob("*")), "a failed render leaves nothing at the destination"
         return refusal.value
 
-    def test_a_failed_render_names_the_report_and_the_reason(self, quarto, staging: Path, tmp_path: Path) -> None:
+    def test_a_failed_render_names_the_report_and_the_reason(
+        self, quarto, staging: Path, tmp_path: Path
+    ) -> None:
         error = self.refusal(quarto("fails"), staging, tmp_path)
         assert "could not render trafficked-men" in error.message
         assert "missing alt text" in error.message
         assert error.where == "reports/trafficked-men.ipynb"
-        assert "quarto.js" not in error.message and "/tmp" not in error.message and "\x1b" not in error.message
+        assert (
+            "quarto.js" not in error.message and "/tmp" not in error.message and "\x1b" not in error.message
+        )
 
-    def test_a_failure_without_words_still_names_the_report(self, quarto, staging: Path, tmp_path: Path) -> None:
+    def test_a_failure_without_words_still_names_the_report(
+        self, quarto, staging: Path, tmp_path: Path
+    ) -> None:
         assert "trafficked-men" in self.refusal(quarto("fails-silently"), staging, tmp_path).message
 
     @pytest.mark.parametrize("behaviour", ["unresolved-warning", "unresolved-page"])
@@ -154,7 +167,9 @@ class TestFailing:
     ) -> None:
         assert ".pdf is missing" in self.refusal(quarto(behaviour), staging, tmp_path).message
 
-    def test_a_project_that_is_no_plain_quarto_is_refused(self, quarto, staging: Path, tmp_path: Path) -> None:
+    def test_a_project_that_is_no_plain_quarto_is_refused(
+        self, quarto, staging: Path, tmp_path: Path
+    ) -> None:
         import shutil
 
         broken = tmp_path / "broken"
@@ -179,14 +194,18 @@ class TestEndingIt:
         os.kill(child, signal.SIGKILL)
         pytest.fail("a process that Quarto started is still running")
 
-    def test_the_time_limit_ends_quarto_and_what_it_started(self, quarto, staging: Path, tmp_path: Path) -> None:
+    def test_the_time_limit_ends_quarto_and_what_it_started(
+        self, quarto, staging: Path, tmp_path: Path
+    ) -> None:
         began = time.monotonic()
         with pytest.raises(RenderingError, match=r"took longer than 2 s and was stopped at trafficked-men"):
             rendered(quarto("slow", time_limit=2), staging, tmp_path / "site")
         assert time.monotonic() - began < 20
         self.assert_child_ended()
 
-    def test_an_interrupt_ends_quarto_and_what_it_started(self, quarto, staging: Path, tmp_path: Path) -> None:
+    def test_an_interrupt_ends_quarto_and_what_it_started(
+        self, quarto, staging: Path, tmp_path: Path
+    ) -> None:
         def interrupt_when_slow() -> None:
             for _ in range(200):
                 if self.child.is_file() and self.child.read_text():

@@ -46,7 +46,12 @@ METADATA: dict[str, Any] = {
     "toc": True,
     "toc-depth": 3,
     "keywords": ["human trafficking", "men_and_boys"],
-    "series": {"name": "Thematic Research Series", "number": "3", "edition": "2026-01", "edition-date": "15 January 2026"},
+    "series": {
+        "name": "Thematic Research Series",
+        "number": "3",
+        "edition": "2026-01",
+        "edition-date": "15 January 2026",
+    },
     "synthetic": True,
     "citation-text": "Authors (2026). *Trafficked men*.",
     "report": {"id": "trafficked-men"},
@@ -121,7 +126,9 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> str:
     command = [pandoc_path(), "--from", "markdown", "--to", "typst", "--standalone", "--template", "template.typ",
                "--lua-filter", "filter.lua", "--metadata-file", "metadata.yml", "--shift-heading-level-by", "-1",
                "--wrap", "none"]  # fmt: skip
-    answer = subprocess.run(command, input=BODY, capture_output=True, text=True, cwd=folder, check=True, timeout=60)
+    answer = subprocess.run(
+        command, input=BODY, capture_output=True, text=True, cwd=folder, check=True, timeout=60
+    )
     return answer.stdout
 
 
@@ -129,7 +136,7 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> str:
 def compiled(text: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("compiled")
     # The equation with a label is left to Quarto, so it stays as text and formula here; Quarto gives it its words.
-    without = text.replace("$ x = y $", "#math.equation(block: true, alt: \"x equals y\", $ x = y $)")
+    without = text.replace("$ x = y $", '#math.equation(block: true, alt: "x equals y", $ x = y $)')
     (folder / "report.typ").write_text(without, encoding="utf-8")
     data = folder / "trafficked-men" / "data"
     data.mkdir(parents=True)
@@ -138,9 +145,9 @@ def compiled(text: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
         'height="9"/></svg>', encoding="utf-8",
     )  # fmt: skip
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(write_print_fonts(folder / "fonts"))])
-    pdf, warnings = typst.Compiler(folder / "report.typ", root=folder, font_paths=fonts).compile_with_warnings(
-        format="pdf", pdf_standards="ua-1", timestamp=0
-    )
+    pdf, warnings = typst.Compiler(
+        folder / "report.typ", root=folder, font_paths=fonts
+    ).compile_with_warnings(format="pdf", pdf_standards="ua-1", timestamp=0)
     assert not warnings, [warning.message for warning in warnings]
     assert isinstance(pdf, bytes)
     (folder / "report.pdf").write_bytes(pdf)
