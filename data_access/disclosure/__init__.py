@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from data_access.disclosure.cox import fit_cox
     from data_access.disclosure.derivation import derive
     from data_access.disclosure.distributions import summary, survival_curve
     from data_access.disclosure.estimation import estimate
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     )
     from data_access.disclosure.microdata import ModellingFrame
     from data_access.disclosure.models import ModelKind, ProtectedModel
+    from data_access.disclosure.penalised import fit_firth_logit
     from data_access.disclosure.policy import Policy, current_policy, read_policy
     from data_access.disclosure.statuses import (
         TOTAL,
@@ -40,12 +42,14 @@ if TYPE_CHECKING:
     from data_access.disclosure.verification import is_protected, verify
 
 _PLACES = {
+    "cox": ("fit_cox",),
     "derivation": ("derive",),
     "distributions": ("summary", "survival_curve"),
     "estimation": ("estimate",),
     "fitting": ("fit_linear", "fit_logit", "fit_multinomial_logit", "fit_negative_binomial", "fit_poisson"),
     "microdata": ("ModellingFrame",),
     "models": ("ModelKind", "ProtectedModel"),
+    "penalised": ("fit_firth_logit",),
     "policy": ("Policy", "current_policy", "read_policy"),
     "statuses": ("TOTAL", "CellStatus", "Denominator", "ProtectionClass", "Statistic", "Unit"),
     "tables": ("Cell", "ProtectedTable"),
@@ -74,6 +78,8 @@ __all__ = [
     "current_policy",
     "derive",
     "estimate",
+    "fit_cox",
+    "fit_firth_logit",
     "fit_linear",
     "fit_logit",
     "fit_multinomial_logit",

@@ -40,7 +40,7 @@ def fit_logit(
     """
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=None, binary=True)
-    scaled, back = _scaled(design)
+    scaled, back = scaled_terms(design)
     fitted = _maximise(lambda: sm.Logit(design.outcome, scaled).fit(**_options(design)), formula)
 
     def predict(x: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -75,7 +75,7 @@ def fit_poisson(
     """
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=offset)
-    scaled, back = _scaled(design)
+    scaled, back = scaled_terms(design)
     model = sm.GLM(design.outcome, scaled, family=sm.families.Poisson(), offset=design.offset)
     robust = {"cov_type": "HC0"} if groups is None else _clustered(design)
     fitted = _maximise(lambda: model.fit(**robust), formula)
@@ -98,7 +98,7 @@ def fit_negative_binomial(
     """
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=offset)
-    scaled, back = _scaled(design)
+    scaled, back = scaled_terms(design)
     family = sm.families.Poisson()
     poisson = _maximise(
         lambda: sm.GLM(design.outcome, scaled, family=family, offset=design.offset).fit(), formula
@@ -135,7 +135,7 @@ def fit_multinomial_logit(
     """
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=None, multinomial=True, reference=reference)
-    scaled, back = _scaled(design)
+    scaled, back = scaled_terms(design)
     fitted = _maximise(lambda: sm.MNLogit(design.outcome, scaled).fit(**_options(design)), formula)
     outcomes = len(design.categories)
 
@@ -155,7 +155,7 @@ def fit_linear(frame: ModellingFrame, formula: str, *, groups: str | None = None
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=None)
     robust = {"cov_type": "HC1"} if groups is None else _clustered(design)
-    scaled, back = _scaled(design)
+    scaled, back = scaled_terms(design)
     fitted = sm.OLS(design.outcome, scaled).fit(**robust)
     statistics = {"r_squared": float(fitted.rsquared)}
 
@@ -206,7 +206,7 @@ def _exponential(design: Design) -> Predict:
     return predict
 
 
-def _scaled(design: Design) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def scaled_terms(design: Design) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The terms in units of their spread (around their mean, where there is an intercept), and the matrix that takes
     parameters back: a year of 2005 beside a yes / no of 1 would leave the search for the maximum no footing."""
     terms = design.terms.to_numpy(dtype=float)

@@ -14,6 +14,8 @@ from data_access.errors import DisclosureError, UsageError
 
 class ModelKind(StrEnum):
     LOGIT = "logit"
+    FIRTH_LOGIT = "firth_logit"
+    COX = "cox"
     POISSON = "poisson"
     NEGATIVE_BINOMIAL = "negative_binomial"
     MULTINOMIAL_LOGIT = "multinomial_logit"
@@ -26,7 +28,7 @@ class ProtectedModel:
 
     ``coefficients``: a table by ``term`` (and ``outcome`` for a multinomial model) with the estimate as value, its
     interval, and measures standard_error, p_value and, where it means something, ratio, ratio_low, ratio_high
-    (odds ratio, rate ratio, relative risk ratio). ``marginal_effects``: average marginal effects by ``term``.
+    (odds ratio, rate ratio, hazard ratio, relative risk ratio). ``marginal_effects``: average marginal effects by ``term``.
     ``n`` and ``events`` are protected counts. ``statistics``: goodness of fit.
     """
 
@@ -56,7 +58,7 @@ class ProtectedModel:
         return self.marginal_effects.cell(**_where("term", term, outcome))
 
     def ratio(self, term: str, outcome: str | None = None) -> ProtectedValue:
-        """The odds ratio, rate ratio or relative risk ratio of a term, with its interval."""
+        """The odds ratio, rate ratio, hazard ratio or relative risk ratio of a term, with its interval."""
         from data_access.disclosure.values import issue_value
 
         require_genuine_model(self)

@@ -17,7 +17,7 @@ tables: of 25 with cells from 11 to 600, nearly every one was found exactly. So
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy.stats import norm
 
@@ -53,6 +53,27 @@ def printed(value: float, standard_error: float, rules: ModelRules, *, most_deci
     p_value = float(2 * norm.sf(abs(told / error))) if error > 0 else 1.0
     low, high = (round(told + sign * REACH * error, decimals) for sign in (-1, 1))
     return Printed(told, error, low, high, round(p_value, _P_VALUE_DECIMALS))
+
+
+def with_profile(
+    told: Printed,
+    interval: tuple[float, ...],
+    p_value: float,
+    rules: ModelRules,
+    *,
+    most_decimals: int | None,
+) -> Printed:
+    """A printed estimate with an interval and p-value of its own: coarser, since they tell more than a standard error.
+
+    The bounds stand in steps of five of its last decimals, where half of their distance to the estimate is no news beside
+    the standard error; the p-value has one decimal fewer than others.
+    """
+    if told.value is None or told.standard_error is None:
+        return told
+    decimals = decimals_of(told.standard_error, rules.error_digits)
+    step = 5 * 10.0 ** -(decimals if most_decimals is None else min(decimals, most_decimals))
+    low, high = (in_steps(significant(bound, 12), step) for bound in interval)
+    return replace(told, low=low, high=high, p_value=round(p_value, _P_VALUE_DECIMALS - 1))
 
 
 def significant(number: float | None, digits: int) -> float | None:

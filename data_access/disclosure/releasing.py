@@ -15,7 +15,7 @@ from data_access.disclosure.marginal_effects import Effect, Predict, average_mar
 from data_access.disclosure.microdata import Microdata
 from data_access.disclosure.models import ModelKind, ProtectedModel, issue_model
 from data_access.disclosure.policy import CountMethod
-from data_access.disclosure.precision import printed, significant
+from data_access.disclosure.precision import printed, significant, with_profile
 from data_access.disclosure.released_counts import released
 from data_access.disclosure.statuses import CellStatus, Statistic
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
@@ -28,7 +28,8 @@ _FEW_CLUSTERS = 40
 class Fit:
     """A fitted model in plain arrays: parameters of each outcome, in the order of the design's terms.
 
-    ``from_counts``: a table in another form, computed from protected counts.
+    ``from_counts``: a table in another form, computed from protected counts. ``intervals`` and ``p_values``: of each parameter,
+    where they don't follow from its standard error (profile likelihood); ``remarks``: further notes.
     """
 
     kind: ModelKind
@@ -38,6 +39,9 @@ class Fit:
     predict: Predict
     statistics: dict[str, float]
     from_counts: bool = False
+    intervals: NDArray[np.float64] | None = None
+    p_values: NDArray[np.float64] | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def release(microdata: Microdata, formula: str, fit: Fit, marginal_effects: bool) -> ProtectedModel:
@@ -78,12 +82,12 @@ def _coefficients_table(microdata: Microdata, fit: Fit) -> ProtectedTable:
 def _coefficient(microdata: Microdata, fit: Fit, at: int, codes: tuple[str, ...]) -> Cell:
     rules = microdata.profile.models
     column = fit.design.terms.iloc[:, at % fit.design.terms.shape[1]]
-    told = printed(
-        float(fit.parameters[at]),
-        float(np.sqrt(fit.covariance[at, at])),
-        rules,
-        most_decimals=rules.estimate_decimals if _is_yes_or_no(column.to_numpy()) else None,
-    )
+    most = rules.estimate_decimals if _is_yes_or_no(column.to_numpy()) else None
+    error = float(np.sqrt(fit.covariance[at, at]))
+    told = printed(float(fit.parameters[at]), error, rules, most_decimals=most)
+    if fit.intervals is not None and fit.p_values is not None:
+        bounds, p_value = tuple(fit.intervals[at]), float(fit.p_values[at])
+        told = with_profile(told, bounds, p_value, rules, most_decimals=most)
     measures = [("standard_error", told.standard_error), ("p_value", told.p_value)]
     if fit.kind is not ModelKind.LINEAR:
         ratios = zip(("ratio", "ratio_low", "ratio_high"), (told.value, told.low, told.high), strict=True)
@@ -205,4 +209,4 @@ def _notes(fit: Fit) -> tuple[str, ...]:
     if clusters is not None:
         few = " Few clusters: intervals may be too narrow." if int(clusters.max()) + 1 < _FEW_CLUSTERS else ""
         notes.append(f"Standard errors allow for {fit.design.alike} being alike (clustered).{few}")
-    return tuple(notes)
+    return (*notes, *fit.remarks)
