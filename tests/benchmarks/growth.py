@@ -7,8 +7,8 @@ beside them that no line alone tells one: what is left to find is what lines tel
 
 from __future__ import annotations
 
+import argparse
 import csv
-import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -123,4 +123,10 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=FOLDER, help=f"where to write (default: {FOLDER})"
+    )
+    main(parser.parse_args().folder)

@@ -16,7 +16,7 @@ from scipy.optimize import linprog
 from data_access.disclosure.attack.system import CountSystem, entries
 from data_access.errors import DataError
 
-_MANY_UNKNOWNS = 15_000
+_MANY_UNKNOWNS = 2_000
 """From here on the interior-point method, finished at a vertex, takes less time than the simplex method."""
 
 

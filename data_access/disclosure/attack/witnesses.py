@@ -15,6 +15,9 @@ from data_access.disclosure.attack.programs import NoSolution, Programs
 from data_access.disclosure.attack.system import TOLERANCE, CountSystem
 
 _ROUNDS_AT_MOST = 300
+_FEW_LEFT = 30
+"""So few are proven sooner one by one: each starts from the end of the last, a round starts anew."""
+
 _SMALL_GAIN = 4
 _ROUNDS_OF_SMALL_GAIN = 3
 _SEED = 20090929
@@ -50,7 +53,7 @@ class Seen:
 def collect(
     system: CountSystem, programs: Programs, asked: Asked, wanted: NDArray[np.intp], width: float, seen: Seen
 ) -> int:
-    """Fill ``seen`` until all ``wanted`` entries are proven wide or rounds gain little. Returns how many were solved."""
+    """Fill ``seen`` until all ``wanted`` entries but a few are proven wide or rounds gain little. Returns how many were solved."""
     random = np.random.default_rng(_SEED)
     lower, upper, solution = _ceilings(system, programs, width)
     seen.take(solution)
@@ -73,7 +76,7 @@ def collect(
         still = left[~is_wide(asked.widths(seen.least, seen.most)[left], width)]
         rounds_of_small_gain = rounds_of_small_gain + 1 if len(left) - len(still) < _SMALL_GAIN else 0
         left = still
-        if not len(left) or rounds_of_small_gain >= _ROUNDS_OF_SMALL_GAIN:
+        if len(left) <= _FEW_LEFT or rounds_of_small_gain >= _ROUNDS_OF_SMALL_GAIN:
             break
     programs.bound(system.lower, system.upper)
     return solved
