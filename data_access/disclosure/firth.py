@@ -60,9 +60,9 @@ def firth_logit(
         at[held[0]] = held[1]
     level = _log_likelihood(terms, outcome, weights, at)
     for _ in range(_ROUNDS):
-        score, information = _score(terms, outcome, weights, at)
+        score, curvature = _score(terms, outcome, weights, at)
         step = np.zeros_like(at)
-        step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
+        step[free] = np.linalg.solve(curvature[np.ix_(free, free)], score[free])
         for _ in range(_HALVINGS):
             reached = _log_likelihood(terms, outcome, weights, at + step)
             if reached >= level - _PRECISE:
@@ -70,7 +70,7 @@ def firth_logit(
             step /= 2
         at, level = at + step, reached
         if np.abs(step).max(initial=0.0) < _PRECISE * (1 + np.abs(at).max()):
-            covariance = np.linalg.inv(_score(terms, outcome, weights, at)[1])
+            covariance = np.linalg.inv(_information(terms, weights, expit(terms @ at)))
             return Penalised(at, np.asarray(covariance, dtype=np.float64), level)
     raise ValueError("no maximum of the penalised likelihood was found")
 
@@ -118,17 +118,25 @@ def flic_intercept(
 
 
 def _score(terms: Floats, outcome: Floats, weights: Floats, at: Floats) -> tuple[Floats, Floats]:
-    """Firth's modified score and the information: each residual is moved by its leverage towards one half."""
+    """Firth's modified score, and how fast it falls.
+
+    Each case counts once more by its leverage, half as an event and half as none (Heinze and Schemper 2002): the
+    information of the cases so enlarged is the measure of a step. That of the cases alone makes steps too long by up to
+    half where cases are few, and they can swing about the maximum for ever.
+    """
     chance = expit(terms @ at)
-    spread = chance * (1 - chance)
-    information = (terms * (weights * spread)[:, None]).T @ terms
-    leverage = spread * np.einsum("ij,ij->i", terms @ np.linalg.inv(information), terms)
-    return terms.T @ (weights * (outcome - chance + leverage * (0.5 - chance))), information
+    inverse = np.linalg.inv(_information(terms, weights, chance))
+    leverage = chance * (1 - chance) * np.einsum("ij,ij->i", terms @ inverse, terms)
+    score = terms.T @ (weights * (outcome - chance + leverage * (0.5 - chance)))
+    return score, _information(terms, weights * (1 + leverage), chance)
+
+
+def _information(terms: Floats, weights: Floats, chance: Floats) -> Floats:
+    return np.asarray((terms * (weights * chance * (1 - chance))[:, None]).T @ terms)
 
 
 def _log_likelihood(terms: Floats, outcome: Floats, weights: Floats, at: Floats) -> float:
     linear = terms @ at
     plain = float((weights * (outcome * linear - np.logaddexp(0.0, linear))).sum())
-    chance = expit(linear)
-    sign, determinant = np.linalg.slogdet((terms * (weights * chance * (1 - chance))[:, None]).T @ terms)
+    sign, determinant = np.linalg.slogdet(_information(terms, weights, expit(linear)))
     return plain + 0.5 * float(determinant) if sign > 0 else -np.inf

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.special import expit
 
@@ -79,6 +79,7 @@ def test_the_corrected_intercept_gives_the_share_of_events(endometrial) -> None:
 @given(
     st.lists(st.integers(0, 40), min_size=4, max_size=4).filter(lambda n: min(n[0] + n[1], n[2] + n[3]) > 0)
 )
+@example([0, 1, 0, 1])
 def test_of_one_yes_or_no_term_it_adds_half_a_case_to_each_cell(counts: list[int]) -> None:
     """Firth 1993: the penalty of a table of four counts is Haldane's correction."""
     terms = np.array([[1.0, 1.0], [1.0, 1.0], [1.0, 0.0], [1.0, 0.0]])
