@@ -53,7 +53,7 @@ class Seen:
 def collect(
     system: CountSystem, programs: Programs, asked: Asked, wanted: NDArray[np.intp], width: float, seen: Seen
 ) -> int:
-    """Fill ``seen`` until all ``wanted`` entries but a few are proven wide or rounds gain little. Returns how many were solved."""
+    """Fill ``seen`` until all ``wanted`` entries but a few are proven wide or rounds gain little. Returns how many it took."""
     random = np.random.default_rng(_SEED)
     lower, upper, solution = _ceilings(system, programs, width)
     seen.take(solution)
