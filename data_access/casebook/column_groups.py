@@ -14,6 +14,12 @@ from data_access.disclosure.statuses import Denominator
 _NUMBERS = {"perpetrators": "perpetrators_reported", "roles": "roles_reported"}
 """A number is known of whom its bands are."""
 NUMBER_OF = re.compile(r"^number\((\w+)\)$")
+MONTHS_OF = re.compile(r"^months\((\w+)\)$")
+MONTHS = {
+    "until_registration": ("time_observed.entry", "later_episode"),
+    "observed": ("time_observed.exit", "later_episode"),
+}
+"""Months since the exit from the episode of the case: their SQL, and the dimension that is known where they are."""
 FACTS_OF = re.compile(r"^number\((.+=.+)\)$")
 
 

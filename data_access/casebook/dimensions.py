@@ -76,6 +76,12 @@ SEX_AND_AGE = CodeList(
         codes.Code("boys", "boys"),
     ),
 )
+EXPLOITATION_KIND = CodeList(
+    "exploitation_kind",
+    "Kind of exploitation",
+    "from the types of exploitation: sexual exploitation among them, or not",
+    (codes.Code("sexual", "sexual exploitation"), codes.Code("other", "other exploitation")),
+)
 ONE_TO_THREE = CodeList(
     "one_to_three", "Number", "-", (codes.Code("1", "1"), codes.Code("2", "2"), codes.Code("3+", "3 or more"))
 )
@@ -211,6 +217,30 @@ _EPISODE = (
     _column(schema.EPISODE, "return_mode", "Return"),
     _column(schema.EPISODE, "previously_trafficked", "Trafficked before"),
     _column(schema.EPISODE, "resold_in_journey", "Passed on within one journey"),
+    _derived(
+        "age_group_first_trafficked", "Age group when first trafficked", KindOfFact.RE_TRAFFICKING,
+        "first_episode.age_group_at_entry", ("first_episode",), _set("episode.age_group_at_entry"),
+        code_list=codes.AGE_GROUP,
+    ),
+    _derived(
+        "exploitation_kind", "Kind of exploitation", KindOfFact.EXPLOITATION, "episode_kind.kind", ("episode_kind",),
+        _set("exploitation.exploitation_type"), code_list=EXPLOITATION_KIND,
+    ),
+    _derived(
+        "exploitation_kind_before", "Kind of exploitation in the earlier episode", KindOfFact.RE_TRAFFICKING,
+        "earlier_kind.kind", ("earlier_kind",), _set("exploitation.exploitation_type", "episode.previously_trafficked"),
+        code_list=EXPLOITATION_KIND,
+    ),
+    _derived(
+        "crossing_before", "Crossing of borders in the earlier episode", KindOfFact.RE_TRAFFICKING,
+        "earlier_episode.crossing", ("earlier_episode",), _set("episode.crossing", "episode.previously_trafficked"),
+        code_list=codes.CROSSING,
+    ),
+    _derived(
+        "later_episode", "Registered with a later episode while followed up", KindOfFact.RE_TRAFFICKING,
+        "time_observed.again", ("time_observed",), _set("follow_up.in_contact", "episode.end", "registration.date"),
+        code_list=codes.YES_NO, kind=DimensionKind.YES_NO,
+    ),
     _items(schema.EXPLOITATION, "exploitation_type", "Type of exploitation"),
     _items(schema.SECTOR, "labour_sector", "Sector of forced labour"),
     _items(schema.SEXUAL, "sexual_subtype", "Type of sexual exploitation"),

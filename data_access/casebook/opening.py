@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from data_access.casebook.dimensions import DIMENSIONS, DimensionKind
+from data_access.casebook.episode_views import create_episode_views
 from data_access.casebook.queries_evidence import Book, Run
 from data_access.casebook.queries_relations import Setting
 from data_access.casebook.schema import NARRATIVE
@@ -52,6 +53,8 @@ def open_book(imported: ImportedCasebook, scheme: str) -> Book:
     _agreed_codes(connection, imported.tables)
     _first_registration(connection, imported.tables)
     _case_episode(connection, imported.tables)
+    if "episode" in imported.tables:
+        create_episode_views(connection, imported.tables)
     _reported_roles(connection, imported.tables)
     broad = {code: code for code in BROAD_REGION.codes}
     ids = {iso3: region_id(name) for iso3, name in regions.members.items()}

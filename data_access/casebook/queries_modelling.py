@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from data_access.casebook.column_groups import (
     FACTS_OF,
+    MONTHS,
+    MONTHS_OF,
     NUMBER_OF,
     group_of_column,
     group_of_facts,
@@ -117,6 +119,8 @@ def counting_frame(casebook: Casebook, names: Sequence[str], *, unit: Unit) -> M
 def _column_group(casebook: Casebook, spec: str, unit: Unit, denominator: Denominator) -> ColumnGroup:
     if number := NUMBER_OF.match(spec):
         return group_of_number(number.group(1))
+    if months := MONTHS_OF.match(spec):
+        return ColumnGroup(known(casebook._dimension(_months(months.group(1))[1], unit)))
     if facts := FACTS_OF.match(spec):
         return group_of_facts([dimension for dimension, _ in _facts(casebook, facts.group(1), unit)])
     text, _, listed = spec.partition("=")
@@ -160,6 +164,9 @@ def _add(
     """Add a column; True where it is a number."""
     if number := NUMBER_OF.match(spec):
         _add_number(casebook, rows, name, number.group(1), unit)
+        return True
+    if months := MONTHS_OF.match(spec):
+        rows.columns[name] = _add_months(casebook, rows, months.group(1), unit)
         return True
     if facts := FACTS_OF.match(spec):
         told = [_told(rows, *fact) for fact in _facts(casebook, facts.group(1), unit)]
@@ -254,6 +261,18 @@ def _add_number(casebook: Casebook, rows: Relation, name: str, of: str, unit: Un
         raise UsageError(f"{of} is not a group of items and can't be counted")
     told = "CASE WHEN bool_or(x.answer <> 'not_known') THEN count(*) FILTER (x.answer = 'yes') END"
     rows.columns[name] = _items(rows, found, told)
+
+
+def _months(of: str) -> tuple[str, str]:
+    if of not in MONTHS:
+        raise UsageError(f"there are no months {of!r}", remedy=f"use {', '.join(MONTHS)}")
+    return MONTHS[of]
+
+
+def _add_months(casebook: Casebook, rows: Relation, of: str, unit: Unit) -> str:
+    expression, known_by = _months(of)
+    rows.need(casebook._dimension(known_by, unit).joins)
+    return f"CAST({expression} AS DOUBLE)"
 
 
 def _plain_name(spec: str) -> str:

@@ -23,6 +23,14 @@ _JOINS: dict[str, tuple[tuple[str, ...], str]] = {
     "registration": ((), "LEFT JOIN first_registration r ON r.victim_id = v.victim_id"),
     "episode": ((), "LEFT JOIN case_episode e ON e.victim_id = v.victim_id"),
     "recruitment": (("episode",), "LEFT JOIN recruitment c ON c.episode_id = e.episode_id"),
+    "first_episode": ((), "LEFT JOIN first_episode ON first_episode.victim_id = v.victim_id"),
+    "earlier_episode": ((), "LEFT JOIN earlier_episode ON earlier_episode.victim_id = v.victim_id"),
+    "earlier_kind": (
+        ("earlier_episode",),
+        "LEFT JOIN episode_kind earlier_kind ON earlier_kind.episode_id = earlier_episode.episode_id",
+    ),
+    "episode_kind": (("episode",), "LEFT JOIN episode_kind ON episode_kind.episode_id = e.episode_id"),
+    "time_observed": ((), "LEFT JOIN time_observed ON time_observed.victim_id = v.victim_id"),
     "mission": (("registration",), "LEFT JOIN mission m ON m.mission_id = r.mission_id"),
     "mission_region": (
         ("mission",),

@@ -66,6 +66,20 @@ def design_effect(answers: np.ndarray, clusters: np.ndarray) -> float:
     return max(1.0, variance * len(answers) / (share * (1 - share)))
 
 
+def share_at_least(cases: pd.DataFrame, *, outcome: str, name: str, cluster: str) -> pd.DataFrame:
+    """The share of all cases known to have ``outcome`` (1): who wasn't asked, or didn't answer, counts as not having it.
+
+    Returns one row with ``term`` (``name``), ``value``, ``low``, ``high`` (95 %, Wilson with the effective number of cases),
+    ``n`` and ``fewest`` (cases known to have it).
+    """
+    having = (cases[outcome] == 1).to_numpy(dtype=float)
+    number, share = len(having), float(having.mean())
+    effective = number / design_effect(having, cases[cluster].to_numpy(dtype=object))
+    low, high = proportion_confint(share * effective, effective, method="wilson")
+    row = {"term": name, "value": share, "low": float(low), "high": float(high)}
+    return pd.DataFrame([{**row, "n": number, "fewest": int(having.sum())}])
+
+
 def widened(shares: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
     """Shares with intervals for their effective number of cases.
 

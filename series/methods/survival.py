@@ -122,24 +122,25 @@ def risks_at(
     """The risk of an event by each of some times: one minus Kaplan and Meier's curve.
 
     Returns columns ``term`` (the time as text), ``value``, ``low``, ``high`` (95 %), ``n`` (persons observed at all) and
-    ``fewest``: events until then, or persons at risk at the end, whichever are fewer. A time after which nobody is at
-    risk is left out. Raises ValueError where nobody is observed.
+    ``fewest``: events since the time before, or persons at risk at the end, whichever are fewer, since each step of the
+    curve tells its events. A time after which nobody is at risk is left out. Raises ValueError where nobody is observed.
     """
     spells = _spells(cases, exit, event, entry, cluster, start)
     curve = _survival_rows(spells)
-    rows = []
-    for time in times:
+    rows, before = [], 0
+    for time in sorted(times):
         until = curve[curve["time"] <= time]
         left = int(((spells.entry < time) & (spells.exit >= time)).sum())
         if until.empty or left == 0:
             continue
-        last = until.iloc[-1]
+        last, events = until.iloc[-1], int(until["events"].sum())
         rows.append(
             {
                 "term": f"{time:g}", "value": 1 - last["value"], "low": 1 - last["high"], "high": 1 - last["low"],
-                "n": len(spells.exit), "fewest": min(int(until["events"].sum()), left),
+                "n": len(spells.exit), "fewest": min(events - before, left),
             }
         )  # fmt: skip
+        before = events
     return pd.DataFrame(rows, columns=["term", "value", "low", "high", "n", "fewest"])
 
 

@@ -15,6 +15,8 @@ from data_access.sources.demonstration.setting import MONTHS, Setting
 from data_access.sources.demonstration.streams import Streams
 from data_access.vocabulary import code_lists as codes
 
+ADULT = 18.0
+"""Years."""
 FIRST_PHASE = 24
 """Months: the hazard of R2 has one level up to here and another one after it (as the parameters name them)."""
 
@@ -79,7 +81,7 @@ def draw_earlier_episodes(
     level = solve_increasing(lambda value: float(risk(value).mean()), prevalence, -20.0, 0.0)
     prior = rng.random(count) < risk(level)
     first_as_child = child | (young & (rng.random(count) < as_child / (1.0 + as_child)) & prior)
-    start, end, age = _earlier_dates(setting, rng, people, episodes, first_as_child & ~child)
+    start, end, age = _earlier_dates(setting, rng, episodes, first_as_child & ~child)
     sexual = exploitation.has("sexual_exploitation")
     same = rng.random(count) < block.same_type_share.value
     return EarlierEpisodes(
@@ -112,9 +114,12 @@ def _linear(setting: Setting, people: People, episodes: Episodes, groups: CaseGr
 
 
 def _earlier_dates(
-    setting: Setting, rng: np.random.Generator, people: People, episodes: Episodes, as_child: Bools
+    setting: Setting, rng: np.random.Generator, episodes: Episodes, as_child: Bools
 ) -> tuple[Ints, Ints, Floats]:
-    """Start and end of the earlier episode, and the age at its start; it ends before the present one begins."""
+    """Start and end of the earlier episode, and the age at its start; it ends before the present one begins.
+
+    Who was first trafficked as an adult was of age when the earlier episode began.
+    """
     block = setting.parameters.re_trafficking
     length = setting.parameters.episodes
     count = len(as_child)
@@ -123,11 +128,14 @@ def _earlier_dates(
         length.duration_log_sd.value * rng.standard_normal(count)
     )
     room = np.maximum(episodes.age_at_entry, 0.0) * length.duration_longest_share_of_age.value
+    as_adult = ~episodes.child_at_entry & ~as_child
+    room = np.where(as_adult, np.minimum(room, np.maximum(episodes.age_at_entry - ADULT, 0.0)), room)
     interval, duration = np.minimum(interval, room / 2), np.minimum(duration, room / 2)
     ages = block.child_first_ages.value
     age = ages["lowest"] + rng.random(count) * (ages["highest"] - ages["lowest"])
     back = np.where(as_child, episodes.age_at_entry - age, interval + duration)
-    start = episodes.start - np.maximum(np.round(back * MONTHS).astype(np.int64), 1)
+    months = np.where(as_adult, np.floor(back * MONTHS), np.round(back * MONTHS)).astype(np.int64)
+    start = episodes.start - np.maximum(months, 1)
     start = np.minimum(np.maximum(start, EARLIEST_MONTH), episodes.start)
     share = np.where(as_child, 0.5, duration / np.maximum(interval + duration, 1e-9))
     end = start + np.floor((episodes.start - start) * share).astype(np.int64)
