@@ -17,18 +17,19 @@ _MONTHS_OF_1000_YEARS = 12_000.0
 
 
 def rates_by_phase(
-    cases: pd.DataFrame, *, entry: str, exit: str, event: str, cluster: str, cut: float
+    cases: pd.DataFrame, *, entry: str | None, exit: str, event: str, cluster: str, cut: float
 ) -> pd.DataFrame:
     """Events for each 1,000 person-years in all, before ``cut`` and after it, and how many times the one rate is the other.
 
-    ``entry`` and ``exit`` are months since one origin, ``event`` 1 where it ended the time. Rows with a missing value, and
-    those whose exit isn't after their entry, are left out. Returns columns ``phase`` ("all", "before", "after", "ratio"),
-    ``value``, ``low``, ``high`` (95 %, on the scale of logs), ``n`` (persons under observation in the phase) and ``fewest``
-    (its events).
+    ``entry`` (the origin, without it) and ``exit`` are months since one origin, ``event`` 1 where it ended the time. Rows
+    with a missing value, and those whose exit isn't after their entry, are left out. Returns columns ``phase`` ("all",
+    "before", "after", "ratio"), ``value``, ``low``, ``high`` (95 %, on the scale of logs), ``n`` (persons under observation in
+    the phase) and ``fewest`` (its events).
     """
-    used = cases[[entry, exit, event, cluster]].dropna()
-    used = used[used[exit] > used[entry]]
-    begin, end = used[entry].to_numpy(dtype=float), used[exit].to_numpy(dtype=float)
+    used = cases[[*([entry] if entry else []), exit, event, cluster]].dropna()
+    used = used[used[exit] > (used[entry] if entry else 0.0)]
+    end = used[exit].to_numpy(dtype=float)
+    begin = used[entry].to_numpy(dtype=float) if entry else np.zeros(len(used))
     seen = used[event].to_numpy(dtype=float) == 1
     clusters = pd.factorize(used[cluster])[0]
     rows, influences = [], {}

@@ -21,6 +21,7 @@ def _refusal(tmp_path: Path, content: dict[str, object]) -> str:
 def test_the_series_own_catalogue_is_valid_and_has_the_announced_numbers(project: Path) -> None:
     catalog = read_catalog(project / "notebooks" / "reports.yml")
     assert [(entry.id, entry.number) for entry in catalog.reports] == [
+        ("re-trafficking", 1),
         ("social-exclusion", 2),
         ("trafficked-men", 3),
         ("organized-crime", 4),
