@@ -26,14 +26,21 @@ _VALUE_HEADS = {
     "published_figure": "Value",
 }
 _SHARE_FORMATS = (NumberFormat.PERCENT, NumberFormat.PERCENT_ONE_DECIMAL)
-_PROBABILITY_MODELS = ("logit", "multinomial_logit")
+_PROBABILITY_MODELS = ("logit", "firth_logit", "multinomial_logit")
 _CONSTANT = {"Intercept": "Constant"}
 _RATIO_HEADS = {
     "logit": "Odds ratio",
+    "firth_logit": "Odds ratio",
+    "cox": "Hazard ratio",
     "multinomial_logit": "Relative risk ratio",
     "poisson": "Rate ratio",
     "negative_binomial": "Rate ratio",
 }
+
+
+def _title(text: str) -> str:
+    """A column's head begins with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def table_grid(item: TableItem, formatter: Formatter) -> Grid:
@@ -49,7 +56,7 @@ def model_grid(item: ModelItem, formatter: Formatter) -> Grid:
     effects = {_effect_key(cell, keys): cell for cell in item.marginal_effects}
     with_p = any("p_value" in cell.extra for cell in item.cells)
     heads = [
-        *(escape_markdown(item.dimension_titles.get(key, key)) for key in keys),
+        *(escape_markdown(_title(item.dimension_titles.get(key, key))) for key in keys),
         "Term",
         head,
         "95 % interval",
@@ -82,7 +89,7 @@ def _long(item: TableItem, formatter: Formatter) -> Grid:
     with_interval = any(cell.low is not None for cell in item.cells)
     with_base = any(cell.n_valid is not None for cell in item.cells)
     with_missing = any(cell.missing_share is not None for cell in item.cells)
-    heads = [escape_markdown(item.dimension_titles.get(key, key)) for key in item.rows]
+    heads = [escape_markdown(_title(item.dimension_titles.get(key, key))) for key in item.rows]
     heads.append(_value_head(item, formatter))
     heads += ["95 % interval"] if with_interval else []
     heads += ["Base (n)"] if with_base else []
@@ -103,7 +110,7 @@ def _wide(item: TableItem, formatter: Formatter) -> Grid:
     across = item.columns or ""
     codes = list(dict.fromkeys(cell.dimensions[across] for cell in item.cells))
     unit = formatter.column_unit(item.format)
-    heads = [escape_markdown(item.dimension_titles.get(key, key)) for key in item.rows]
+    heads = [escape_markdown(_title(item.dimension_titles.get(key, key))) for key in item.rows]
     heads += [f"{escape_markdown(_heading(item, across, code))} {unit}".strip() for code in codes]
     by_row: dict[tuple[str, ...], dict[str, EvidenceCell]] = {}
     for cell in item.cells:

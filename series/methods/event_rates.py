@@ -1,11 +1,14 @@
 """Events over the time in which persons were under observation: rates by phase, and their ratio.
 
-A person counts from when they came under observation (late entry), so that no time stands below the line in which an event could
-not have been seen. Variances allow for clusters: the residuals events - rate x time, summed by cluster, after Williams, R. L.
-(1995), Product-Limit Survival Functions with Correlated Survival Times, Lifetime Data Analysis 1 (2), 171-186.
+A person counts from when they came under observation (late entry), so that no time stands below the line in which an event
+could not have been seen. Variances allow for clusters: the residuals events - rate x time, summed by cluster, after
+Williams, R. L. (1995), Product-Limit Survival Functions with Correlated Survival Times, Lifetime Data Analysis 1 (2),
+171-186.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -47,6 +50,22 @@ def rates_by_phase(
         )
     )
     return pd.DataFrame(rows)
+
+
+def by_time_since_exit(
+    numbers: pd.DataFrame, *, times: Sequence[str], per_thousand: bool = False
+) -> pd.DataFrame:
+    """Rates or risks in their order under the words for their times; risks also as persons out of 1,000.
+
+    Returns columns ``time_since_exit``, ``value``, ``low``, ``high`` and ``n_valid``. Raises ValueError where words and
+    rows differ in number.
+    """
+    if len(numbers) != len(times):
+        raise ValueError(f"{len(times)} times are named, and there are {len(numbers)}")
+    scale = 1000 if per_thousand else 1
+    told = (numbers[["value", "low", "high"]] * scale).round(2).reset_index(drop=True)
+    told.insert(0, "time_since_exit", list(times))
+    return told.assign(n_valid=numbers["n_valid"].to_numpy())
 
 
 def _log_rate(events: NDArray[np.bool_], time: Floats) -> tuple[float, Floats]:

@@ -26,6 +26,7 @@ def test_the_series_own_catalogue_is_valid_and_has_the_announced_numbers(project
         ("trafficked-men", 3),
         ("organized-crime", 4),
         ("regional-trends", 5),
+        ("knowledge-gaps", 6),
     ]
 
 
