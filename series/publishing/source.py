@@ -24,7 +24,7 @@ class SourceInHand:
     """An imported source: how it describes itself, what it covers, its casebook and its cases by region.
 
     ``cases_by_region`` are released numbers of registered victims by the name of the region in which they were
-    exploited; None where the number is hidden.
+    exploited, hotline records aside; None where the number is hidden.
     """
 
     description: SourceDescription
@@ -52,7 +52,9 @@ def open_source(
         description=imported.description,
         coverage=imported.coverage,
         casebook=casebook,
-        cases_by_region=_cases_by_region(casebook) if casebook.carries(REGION) else {},
+        cases_by_region=_cases_by_region(_not_pooled(casebook, imported.coverage))
+        if casebook.carries(REGION)
+        else {},
         rows_skipped=imported.report.rows_skipped,
     )
 
@@ -84,6 +86,12 @@ def coverage_over_time(casebook: Casebook) -> ProtectedTable | None:
         if casebook.carries(time):
             return casebook.coverage(by=time)
     return None
+
+
+def _not_pooled(casebook: Casebook, coverage: Coverage) -> Casebook:
+    """Without the hotline records of a source that holds both kinds: regional reports leave them out, so they don't make one."""
+    pools = coverage.carries("registration.data_source") and not coverage.carries("registration.mission_id")
+    return casebook.where(data_source="case_management") if pools else casebook
 
 
 def _cases_by_region(casebook: Casebook) -> dict[str, float | None]:

@@ -175,3 +175,12 @@ def test_small_counts_of_the_united_nations_stay_censored(real_data: Path) -> No
     assert frame["value"].max() < 100_000
     assert frame["ambiguous"].sum() == 1_216
     assert "NAM" in set(frame["iso3"])
+
+
+def test_hotline_records_make_no_regional_report(real_data: Path) -> None:
+    """Northern America has 51,611 records, all of a hotline: an edition of its own would be empty."""
+    from series.publishing.source import open_source
+
+    found = open_source("ctdc-global", real_data / GLOBAL, None).cases_by_region
+    assert not found.get("Northern America")
+    assert (found["Eastern Europe"] or 0) > 5000
