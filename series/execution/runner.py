@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from series.execution.engine import Running
 
 DEFAULT_TIMEOUT = 600.0
+
+Finished = Callable[["RunResult"], None]
+"""What is told of each result as soon as it is there."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,12 @@ def run(
     timeout: float = DEFAULT_TIMEOUT,
     progress: Progress = silent,
     environment: Mapping[str, str] | None = None,
+    finished: Finished | None = None,
 ) -> list[RunResult]:
     """Run all notebooks with ``root`` as their folder and return a result for each, in the order of the requests.
+
+    ``finished`` is called with each result, good or failed, as soon as it is there: in the thread that called ``run``,
+    one at a time, while other notebooks go on. What it raises ends the run like an interrupt.
 
     ``jobs`` kernels run at a time (default: the number of cores); each notebook has ``timeout`` seconds. All
     parameters are checked before the first kernel starts: a wrong one raises ``UsageError``. On an interrupt all
@@ -119,7 +126,7 @@ def run(
             pool.submit(_run_one, request, notebook, f"k{number}", shared)
             for number, (request, notebook) in enumerate(prepared)
         ]
-        _wait(futures, running)
+        _wait(futures, running, finished)
         return [future.result() for future in futures]
 
 
@@ -140,9 +147,11 @@ class _Shared:
     progress: Progress
 
 
-def _wait(futures: list[Future[RunResult]], running: Running) -> None:
+def _wait(futures: list[Future[RunResult]], running: Running, finished: Finished | None) -> None:
     try:
-        wait(futures)
+        for future in as_completed(futures):
+            if finished is not None:
+                finished(future.result())
     except BaseException:
         # An interrupt: the threads end as soon as their kernels are gone, and none starts another.
         running.stop()

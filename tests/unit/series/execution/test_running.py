@@ -155,6 +155,39 @@ def test_progress_tells_of_every_code_cell(tmp_path: Path) -> None:
     ]
 
 
+def test_each_result_is_told_when_it_is_there_in_the_callers_thread(tmp_path: Path) -> None:
+    write_notebook(
+        tmp_path / "slow.ipynb",
+        "import pathlib, time",
+        "while not pathlib.Path('go').exists(): time.sleep(0.05)",
+    )
+    write_notebook(tmp_path / "bad.ipynb", "1 / 0")
+    told: list[tuple[str, bool, threading.Thread]] = []
+
+    def finished(result: RunResult) -> None:
+        told.append((result.request.report, result.failure is None, threading.current_thread()))
+        (tmp_path / "go").touch()
+
+    requests = [RunRequest(name, Path(f"{name}.ipynb")) for name in ("slow", "bad")]
+    run(requests, root=tmp_path, jobs=2, finished=finished)
+    here = threading.current_thread()
+    assert told == [("bad", False, here), ("slow", True, here)]
+
+
+def test_what_the_listener_raises_ends_the_run(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "slow.ipynb", "import time; time.sleep(100)")
+    write_notebook(tmp_path / "good.ipynb", "1")
+
+    def finished(result: RunResult) -> None:
+        raise NotebookError(f"{result.request.report} is not as it should be")
+
+    requests = [RunRequest(name, Path(f"{name}.ipynb")) for name in ("slow", "good")]
+    started = time.monotonic()
+    with pytest.raises(NotebookError, match="good is not"):
+        run(requests, root=tmp_path, jobs=2, finished=finished)
+    assert time.monotonic() - started < 60
+
+
 def test_two_runs_of_one_notebook_give_the_same_bytes(tmp_path: Path) -> None:
     data = tmp_path / "private" / "cases.csv"
     write_notebook(tmp_path / "a.ipynb", "print(sorted({'b', 'a'}), {'x', 'y', 'z'}, years)")
