@@ -33,7 +33,7 @@ class RunRequest:
     """One notebook to run for one report; ``reproduce`` is the command that runs it alone.
 
     ``carried`` are the columns (``table.column``) that the source carries: cells that need others are left out.
-    None keeps every cell.
+    None keeps every cell. ``environment`` is what this kernel alone is told, over the environment of all.
     """
 
     report: str
@@ -41,6 +41,7 @@ class RunRequest:
     parameters: Mapping[str, object] = field(default_factory=dict)
     reproduce: str = ""
     carried: Collection[str] | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,8 @@ def _execute(
 
     author_cell = partial(_author_cell, notebook=notebook, request=request)
     manager = kernel_manager(shared.folder, name)
-    drive = Drive(manager, shared.environment, shared.root, shared.timeout, shared.running, cell_done)
+    environment = {**shared.environment, **request.environment}
+    drive = Drive(manager, environment, shared.root, shared.timeout, shared.running, cell_done)
     try:
         # Parameterized apart from the execution, which would look for parameters with a pattern that doesn't
         # know ``str | None`` and warn of every one; ours are checked already.

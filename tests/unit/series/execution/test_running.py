@@ -174,6 +174,16 @@ def test_each_result_is_told_when_it_is_there_in_the_callers_thread(tmp_path: Pa
     assert told == [("bad", False, here), ("slow", True, here)]
 
 
+def test_each_kernel_can_be_told_something_of_its_own(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "tells.ipynb", "import os; print(os.environ['OF_ALL'], os.environ['OF_MINE'])")
+    requests = [
+        RunRequest(name, Path("tells.ipynb"), environment={"OF_MINE": name}) for name in ("one", "two")
+    ]
+    results = run(requests, root=tmp_path, environment={**os.environ, "OF_ALL": "all", "OF_MINE": "none"})
+    told = [result.notebook.cells[-1].outputs[0].text for result in results if result.notebook]
+    assert told == ["all one\n", "all two\n"]
+
+
 def test_what_the_listener_raises_ends_the_run(tmp_path: Path) -> None:
     write_notebook(tmp_path / "slow.ipynb", "import time; time.sleep(100)")
     write_notebook(tmp_path / "good.ipynb", "1")
