@@ -37,8 +37,8 @@ def derive(
 
     ``function`` stands at the top level of a module of ``series.methods`` or ``data_access``. For each protected
     table it is given its frame (a copy, totals included if the table shows them), for a value its number (NaN where
-    hidden), for a model the frame of its coefficients. ``options`` are words, lists of words and true / false:
-    numbers come from protected values only.
+    hidden) with ``low`` and ``high`` (None without an interval), for a model the frame of its coefficients. ``options``
+    are words, lists of words and true / false: numbers come from protected values only.
 
     It returns a number, ``(value, low, high)``, or a DataFrame with columns of codes, ``value``, and where it has
     them ``low``, ``high``, ``n_valid``, ``missing_share`` and further numbers. NaN means hidden.
@@ -144,12 +144,21 @@ def _numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
     return numbers
 
 
+class GivenNumber(float):
+    """The number of a protected value, with its interval where it has one."""
+
+    low: float | None = None
+    high: float | None = None
+
+
 def _given(argument: Protected) -> Any:
     if isinstance(argument, ProtectedTable):
         return argument.frame
     if isinstance(argument, ProtectedModel):
         return argument.coefficients.frame
-    return math.nan if argument.value is None else argument.value
+    given = GivenNumber(math.nan if argument.value is None else argument.value)
+    given.low, given.high = argument.low, argument.high
+    return given
 
 
 def _require_protected(argument: object) -> None:

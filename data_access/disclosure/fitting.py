@@ -22,6 +22,7 @@ from statsmodels.tools.sm_exceptions import (
 )
 
 from data_access.disclosure.design import Design, build
+from data_access.disclosure.few_clusters import bias_reduced
 from data_access.disclosure.marginal_effects import Predict
 from data_access.disclosure.microdata import ModellingFrame, microdata_of
 from data_access.disclosure.models import ModelKind, ProtectedModel
@@ -29,13 +30,23 @@ from data_access.disclosure.releasing import Fit, release
 from data_access.disclosure.saturated import from_protected_counts
 from data_access.errors import UsageError
 
+_FEW_CLUSTERS_REMARK = (
+    "Covariance and degrees of freedom for few or uneven clusters (CR2, Bell and McCaffrey 2002)."
+)
+
 
 def fit_logit(
-    frame: ModellingFrame, formula: str, *, groups: str | None = None, marginal_effects: bool = True
+    frame: ModellingFrame,
+    formula: str,
+    *,
+    groups: str | None = None,
+    few_clusters: bool = False,
+    marginal_effects: bool = True,
 ) -> ProtectedModel:
     """Binary logit: ratios are odds ratios, marginal effects differences in probability.
 
     ``groups`` clusters the covariance: "case_group" (cases identified together), "mission" or, of links, "perpetrator".
+    ``few_clusters``: these are few or uneven (missions), so that the covariance is CR2 and intervals follow Student's t.
     Raises DisclosureError for terms on too few cases, UsageError for a wrong formula or a model without a maximum.
     """
     microdata = microdata_of(frame)
@@ -57,6 +68,9 @@ def fit_logit(
             statistics={"pseudo_r_squared": table.pseudo_r_squared},
             from_counts=True,
         )
+    if few_clusters:
+        chance = np.asarray(fitted.predict())
+        fit = _for_few_clusters(fit, formula, scaled, back, chance, chance * (1 - chance))
     return release(microdata, formula, fit, marginal_effects)
 
 
@@ -65,13 +79,14 @@ def fit_poisson(
     formula: str,
     *,
     groups: str | None = None,
+    few_clusters: bool = False,
     offset: str | None = None,
     marginal_effects: bool = True,
 ) -> ProtectedModel:
     """Poisson regression with log link: ratios are rate ratios. ``offset`` is a column, already a logarithm.
 
     Without ``groups`` the covariance is robust (HC0), so that overdispersion does not make intervals too narrow; the
-    dispersion (Pearson chi-squared over degrees of freedom) is released with the model.
+    dispersion (Pearson chi-squared over degrees of freedom) is released with the model. ``few_clusters`` as in ``fit_logit``.
     """
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=offset)
@@ -81,6 +96,9 @@ def fit_poisson(
     fitted = _maximise(lambda: model.fit(**robust), formula)
     statistics = {"dispersion": float(fitted.pearson_chi2 / fitted.df_resid)}
     fit = _plain(ModelKind.POISSON, design, fitted, back, _exponential(design), statistics)
+    if few_clusters:
+        mean = np.asarray(fitted.fittedvalues)
+        fit = _for_few_clusters(fit, formula, scaled, back, mean, mean)
     return release(microdata, formula, fit, marginal_effects)
 
 
@@ -150,8 +168,13 @@ def fit_multinomial_logit(
     return release(microdata, formula, fit, marginal_effects)
 
 
-def fit_linear(frame: ModellingFrame, formula: str, *, groups: str | None = None) -> ProtectedModel:
-    """Ordinary least squares, with heteroscedasticity-robust (HC1) or clustered covariance."""
+def fit_linear(
+    frame: ModellingFrame, formula: str, *, groups: str | None = None, few_clusters: bool = False
+) -> ProtectedModel:
+    """Ordinary least squares, with heteroscedasticity-robust (HC1) or clustered covariance.
+
+    ``few_clusters`` as in ``fit_logit``.
+    """
     microdata = microdata_of(frame)
     design = build(microdata, formula, groups=groups, offset=None)
     robust = {"cov_type": "HC1"} if groups is None else _clustered(design)
@@ -162,9 +185,10 @@ def fit_linear(frame: ModellingFrame, formula: str, *, groups: str | None = None
     def predict(x: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.array([np.mean(x @ b)])
 
-    return release(
-        microdata, formula, _plain(ModelKind.LINEAR, design, fitted, back, predict, statistics), False
-    )
+    fit = _plain(ModelKind.LINEAR, design, fitted, back, predict, statistics)
+    if few_clusters:
+        fit = _for_few_clusters(fit, formula, scaled, back, np.asarray(fitted.fittedvalues), None)
+    return release(microdata, formula, fit, False)
 
 
 # -- fitting -----------------------------------------------------------------------------------------------------
@@ -176,6 +200,30 @@ def _options(design: Design) -> dict[str, Any]:
 
 def _clustered(design: Design) -> dict[str, Any]:
     return {"cov_type": "cluster", "cov_kwds": {"groups": design.clusters}}
+
+
+def _for_few_clusters(
+    fit: Fit,
+    formula: str,
+    scaled: NDArray[np.float64],
+    back: NDArray[np.float64],
+    fitted: NDArray[np.float64],
+    variances: NDArray[np.float64] | None,
+) -> Fit:
+    """The same fit with the covariance, intervals and p-values for few or uneven clusters."""
+    clusters = fit.design.clusters
+    if clusters is None:
+        raise UsageError(
+            f"the model {formula!r} names no clusters", remedy="say groups=, as in groups='mission'"
+        )
+    told = bias_reduced(scaled, fit.design.outcome - fitted, variances, clusters, back)
+    return replace(
+        fit,
+        covariance=told.covariance,
+        intervals=told.intervals(fit.parameters),
+        p_values=told.p_values(fit.parameters),
+        remarks=(*fit.remarks, _FEW_CLUSTERS_REMARK),
+    )
 
 
 def _maximise(fit: Callable[[], Any], formula: str) -> Any:
