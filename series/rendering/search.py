@@ -9,6 +9,8 @@ from series.errors import MissingToolError, RenderingError
 
 FOLDER = "pagefind"
 TIME_LIMIT = 300
+# Nobody searches for the letters of an equation, and joined they make words that no page has.
+NOT_SEARCHED = "math"
 # The parts of pagefind's bundle that are ready-made interfaces; the site brings its own.
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 
@@ -16,10 +18,12 @@ UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "
 def index_site(site: Path) -> None:
     """Write the search index of the pages in ``site`` into ``site/pagefind``.
 
-    Only what stands in an element with ``data-pagefind-body`` is indexed. Raises ``RenderingError`` when pagefind
+    Only what stands in an element with ``data-pagefind-body`` is indexed, equations aside. Raises ``RenderingError`` when pagefind
     fails, finds nothing or takes longer than five minutes.
     """
-    command = [str(_executable()), "--site", str(site), "--output-subdir", FOLDER, "--quiet"]
+    command = [
+        str(_executable()), "--site", str(site), "--output-subdir", FOLDER, "--exclude-selectors", NOT_SEARCHED, "--quiet",
+    ]  # fmt: skip
     try:
         answer = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=TIME_LIMIT)
     except subprocess.TimeoutExpired:

@@ -18,7 +18,7 @@ from series.staging.cells import SYNTHETIC_BANNER
 from series.staging.model import ExecutedReport, Setting, citation, edition_values
 from series.staging.report import front_matter_text, series_front_matter
 
-PAGES = ("index.qmd", "methods.qmd", "data.qmd", "about.qmd")
+PAGES = ("index.qmd", "methods.qmd", "five-safes.qmd", "data.qmd", "about.qmd")
 _FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?)\n---\n", re.DOTALL)
 _MARKER = re.compile(r"^<!-- staging: (?P<name>[a-z-]+) -->[ \t]*$", re.MULTILINE)
 

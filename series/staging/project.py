@@ -17,6 +17,7 @@ from series.staging import data_parts, pages
 from series.staging.dictionary_part import schema_dictionary
 from series.staging.gates import check_report
 from series.staging.model import ExecutedReport, Setting
+from series.staging.models_part import models_of_edition
 from series.staging.prose_checks import Passage, ProseFinding, Severity, bibliography_keys, check_prose
 from series.staging.report import stage_report
 
@@ -112,6 +113,7 @@ def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
         "edition": pages.edition_identity(staged.reports, setting),
         "not-published": pages.not_published(staged.not_published),
         "downloads": pages.downloads(staged.reports),
+        "models": models_of_edition(staged.reports, setting),
         "protection-rules": data_parts.protection_rules(setting),
         "attack": escape_markdown(staged.attack),
         "source": data_parts.source_description(setting),

@@ -8,7 +8,16 @@ from pathlib import Path
 from tests.support.small_project import catalogue, report_entry, write_catalogue, write_notebook
 
 PROJECT = Path(__file__).resolve().parents[2]
-PARTS = ("_quarto.yml", "index.qmd", "methods.qmd", "data.qmd", "about.qmd", "assets", "requirements.lock")
+PARTS = (
+    "_quarto.yml",
+    "index.qmd",
+    "methods.qmd",
+    "five-safes.qmd",
+    "data.qmd",
+    "about.qmd",
+    "assets",
+    "requirements.lock",
+)
 
 EVIDENCE = """\
 from data_access import open_casebook

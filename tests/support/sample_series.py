@@ -18,6 +18,7 @@ from data_access.sources.interface import CollectionPeriod, SourceDescription
 from series.catalog import KeyEvidence, Report, SeriesDescription
 from series.evidence import EvidenceRecord, claim, figure, harvest, number, table
 from series.staging import Edition, ExecutedReport, Setting
+from series.staging.pages import PAGES
 from tests.support.notebooks import executed_notebook
 from tests.support.protected import protected_table, sectors, share
 from tests.support.sample_staging import PROJECT_ROOT, QUARTO_YML, REFERENCES
@@ -151,7 +152,7 @@ def _run(prose: str, *more: Any) -> tuple[NotebookNode, EvidenceRecord]:
 
 def project_root(folder: Path) -> Path:
     """A project's root with everything that staging takes from it, the page templates being the real ones."""
-    for name in ("index.qmd", "methods.qmd", "data.qmd", "about.qmd"):
+    for name in PAGES:
         _copy(PROJECT_ROOT / name, folder / name)
     (folder / "_quarto.yml").write_text(QUARTO_YML, encoding="utf-8")
     (folder / "assets").mkdir()

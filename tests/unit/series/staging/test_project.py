@@ -53,6 +53,7 @@ def test_the_files_of_the_project(tmp_path: Path) -> None:
         "data.qmd",
         "index.qmd",
         "methods.qmd",
+        "five-safes.qmd",
         "references.bib",
         "reports/regional-trends-eastern-europe.ipynb",
         "reports/trafficked-men.ipynb",
@@ -82,7 +83,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
         assert (first.folder / name).read_bytes() == (second.folder / name).read_bytes(), name
 
 
-@pytest.mark.parametrize("name", ["index.qmd", "methods.qmd", "data.qmd", "about.qmd"])
+@pytest.mark.parametrize("name", pages.PAGES)
 def test_every_page_of_synthetic_data_says_so_first(tmp_path: Path, name: str) -> None:
     text = page(staged(tmp_path), name)
     front, body = text.removeprefix("---\n").split("\n---\n", 1)
@@ -204,7 +205,7 @@ def test_a_missing_template_is_told(tmp_path: Path) -> None:
 
 
 def test_the_templates_are_quarto_without_staging() -> None:
-    for name in ("index.qmd", "methods.qmd", "data.qmd", "about.qmd"):
+    for name in pages.PAGES:
         text = (PROJECT_ROOT / name).read_text("utf-8")
         front = yaml.safe_load(text.removeprefix("---\n").split("\n---\n", 1)[0])
         assert front["title"]
@@ -242,3 +243,35 @@ def test_every_code_list_that_a_column_names_is_in_the_dictionary() -> None:
     links = set(re.findall(r"\]\(#(codes-[a-z0-9-]+)\)", text))
     assert links
     assert links <= anchors
+
+
+def test_the_methods_page_lists_every_model_with_its_formula(tmp_path: Path) -> None:
+    from series.evidence import model
+    from tests.support.protected import fitted_model
+
+    def put_on_record() -> None:
+        fitted = fitted_model({"age_band=30+": (0.5, 0.3, 0.7)})
+        labels = {"age_band=30+": "aged 30 or over"}
+        model("tbl-model-construction", fitted, caption="A logit.", term_labels=labels)
+
+    prose = f"{PROSE}\n\nSee @tbl-model-construction.\n"
+    text = page(
+        staged(tmp_path, SeriesToStage(setting(), [executed(prose, report(), put_on_record)])), "methods.qmd"
+    )
+    rows = [line for line in text.splitlines() if "tbl-model" in line]
+    assert [[cell.strip() for cell in row.strip("|").split("|")] for row in rows] == [
+        [
+            "[No. 3](reports/trafficked-men.html#tbl-model-construction)",
+            "logit",
+            "`construction ~ age_band`",
+            "1,950",
+            "940",
+        ]
+    ]
+
+
+def test_every_kind_of_model_has_a_name_in_the_list() -> None:
+    from data_access.disclosure.models import ModelKind
+    from series.staging.models_part import NAMES
+
+    assert set(NAMES) == {str(kind) for kind in ModelKind}
