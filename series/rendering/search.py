@@ -18,8 +18,8 @@ UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "
 def index_site(site: Path) -> None:
     """Write the search index of the pages in ``site`` into ``site/pagefind``.
 
-    Only what stands in an element with ``data-pagefind-body`` is indexed, equations aside. Raises ``RenderingError`` when pagefind
-    fails, finds nothing or takes longer than five minutes.
+    Only what stands in an element with ``data-pagefind-body`` is indexed, equations aside. Raises ``RenderingError``
+    when pagefind fails, finds nothing or takes longer than five minutes.
     """
     command = [
         str(_executable()), "--site", str(site), "--output-subdir", FOLDER, "--exclude-selectors", NOT_SEARCHED, "--quiet",
