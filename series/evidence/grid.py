@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,7 @@ from enum import StrEnum
 _WIDEST = 48
 _LONGEST_WORD = 72
 """A hash; nothing longer is kept on one line."""
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 
 class Alignment(StrEnum):
@@ -35,7 +37,7 @@ class Grid:
             max(3, *(len(cell) for cell in (head, *(row[column] for row in self.rows))))
             for column, head in enumerate(self.heads)
         ]
-        lines = [self._line(self.heads, widths), self._rule(widths)]
+        lines = [self._line(self.heads, widths), self._rule()]
         lines += [self._line(row, widths) for row in self.rows]
         return "\n".join(lines)
 
@@ -46,14 +48,19 @@ class Grid:
         )
         return f"| {' | '.join(padded)} |"
 
-    def _rule(self, widths: Sequence[int]) -> str:
+    def _rule(self) -> str:
         """A long cell may wrap: its column gets no more than its share, so that short columns don't wrap beside it."""
         parts = []
-        for column, (width, alignment) in enumerate(zip(widths, self.alignments, strict=True)):
+        for column, alignment in enumerate(self.alignments):
+            width = max(3, *(len(cell) for cell in self._as_read(column)))
             dashes = "-" * (min(width, max(_WIDEST, self._longest_word(column))) + 1)
             parts.append(f"{dashes}:" if alignment is Alignment.RIGHT else f":{dashes}")
         return f"|{'|'.join(parts)}|"
 
     def _longest_word(self, column: int) -> int:
-        words = (word for row in (self.heads, *self.rows) for word in row[column].split())
+        words = (word for cell in self._as_read(column) for word in cell.split())
         return min(max((len(word) for word in words), default=0), _LONGEST_WORD)
+
+    def _as_read(self, column: int) -> list[str]:
+        """The cells of a column as a reader sees them: of a link, its words."""
+        return [_LINK.sub(r"\1", row[column]) for row in (self.heads, *self.rows)]

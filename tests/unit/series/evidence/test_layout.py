@@ -134,3 +134,12 @@ def test_labels_begin_with_a_capital_and_codes_stay_as_they_are() -> None:
     assert second[0] == "iTaukei"
     named = protected_table({("a",): 20}, labels={"labour_sector": {"a": "women and girls"}})
     assert printed_table(named)[1][0] == "Women and girls"
+
+
+def test_a_link_takes_the_width_of_its_words() -> None:
+    from series.evidence.grid import Alignment, Grid
+
+    grid = Grid(
+        ("Report", "What"), (Alignment.LEFT,) * 2, (("[No. 1](reports/re-trafficking.html#tbl-x)", "one"),)
+    )
+    assert grid.markdown().splitlines()[1] == "|:-------|:-----|"
