@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data_access.casebook import queries_tables as tables
+from data_access.casebook.cases import CASE_GROUP
 from data_access.casebook.dimensions import Dimension, DimensionKind
-from data_access.casebook.queries_counting import CASE_GROUP
 from data_access.casebook.queries_evidence import relation
 from data_access.casebook.queries_modelling import _answer, _told
 from data_access.casebook.queries_relations import Filter

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from data_access.casebook.cases import CASE_GROUP
 from data_access.casebook.groups import known
 from data_access.casebook.opening import RATINGS
-from data_access.casebook.queries_counting import CASE_GROUP
 from data_access.casebook.queries_evidence import codes_of, relation
 from data_access.casebook.queries_modelling import modelling_frame
 from data_access.disclosure.frame_groups import FrameGroups

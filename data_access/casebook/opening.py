@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data_access.casebook import storage
+from data_access.casebook.cases import CASES_FILE, create_cases, create_item_bits
 from data_access.casebook.dimensions import DIMENSIONS, DimensionKind
 from data_access.casebook.episode_views import create_episode_views
 from data_access.casebook.queries_evidence import Book, Run
@@ -47,15 +50,10 @@ def open_book(imported: ImportedCasebook, scheme: str) -> Book:
 
     regions = region_scheme(scheme)
     connection = duckdb.connect(":memory:")
-    for table in imported.tables:
-        name = RATINGS if table == NARRATIVE.name else table
-        _view(connection, name, f"SELECT * FROM read_parquet('{_quoted(str(imported.table_path(table)))}')")
-    _agreed_codes(connection, imported.tables)
-    _first_registration(connection, imported.tables)
-    _case_episode(connection, imported.tables)
-    if "episode" in imported.tables:
-        create_episode_views(connection, imported.tables)
-    _reported_roles(connection, imported.tables)
+    storage.settle(connection, imported.path.parent)
+    create_views(connection, imported.path, imported.tables)
+    cases = create_cases(connection, imported.path / CASES_FILE, imported.tables)
+    create_item_bits(connection)
     broad = {code: code for code in BROAD_REGION.codes}
     ids = {iso3: region_id(name) for iso3, name in regions.members.items()}
     connection.execute("CREATE TABLE region_of (country VARCHAR, region VARCHAR)")
@@ -65,10 +63,24 @@ def open_book(imported: ImportedCasebook, scheme: str) -> Book:
     return Book(
         run=_runner(connection),
         coverage=imported.coverage,
-        setting=Setting(_region_keys(columns), _period(imported, columns)),
+        setting=Setting(_region_keys(columns), _period(imported, columns), cases),
         labels=_labels(names, columns),
         carried=_carried(imported),
+        largest_case_group=imported.largest_case_group,
     )
+
+
+def create_views(connection: duckdb.DuckDBPyConnection, folder: Path, tables: tuple[str, ...]) -> None:
+    """Views of a casebook's tables, and of what questions need to know of several rows together."""
+    for table in tables:
+        name = RATINGS if table == NARRATIVE.name else table
+        _view(connection, name, f"SELECT * FROM read_parquet('{_quoted(str(folder / f'{table}.parquet'))}')")
+    _agreed_codes(connection, tables)
+    _first_registration(connection, tables)
+    _case_episode(connection, tables)
+    if "episode" in tables:
+        create_episode_views(connection, tables)
+    _reported_roles(connection, tables)
 
 
 def _runner(connection: duckdb.DuckDBPyConnection) -> Run:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from data_access.casebook.cases import CASE_GROUP
 from data_access.casebook.dimensions import impossible_pairs
 from data_access.casebook.roles import identify
 from data_access.disclosure.contributors import Contributors
@@ -22,8 +25,9 @@ if TYPE_CHECKING:
     from data_access.casebook.queries_evidence import Axis, Population
     from data_access.casebook.queries_relations import Relation
 
-CASE_GROUP = "coalesce(r.case_group_id, v.victim_id)"
 _JOINED = "\x1f"
+ALL_GROUPS_UP_TO = 250_000
+"""Cases of a casebook of which the groups behind every cell are looked up."""
 
 
 def counted(
@@ -36,23 +40,103 @@ def counted(
 ) -> dict[tuple[str, ...], CountEvidence]:
     """Evidence by combination of items. ``rows`` has columns axis0, axis1, … and those of ``items``.
 
-    One query: the rows of each cell by case group, so that persons of one group are seen together; by person too where
-    somebody can stand in several cells.
+    Where counts are exact, or so many that no case group can matter, cases are counted and nothing more is looked up.
+    Behind the other cells are the rows of each by case group, so that persons of one group are seen together; by person
+    too where somebody can stand in several cells.
     """
-    names = [f"axis{number}" for number in range(len(axes))]
-    exact = population.rules.method is CountMethod.EXACT
-    members = _members(unit, population.rules.method)
-    if not exact:
-        rows.need(("registration",))
-        rows.columns["case_group"] = CASE_GROUP
-    keys = [*items, *names, *([] if exact else ["case_group"]), *members]
-    known = " AND ".join(f"{name} IS NOT NULL" for name in [*names, *items]) or "true"
-    query = f"SELECT {', '.join([*keys, 'count(*) AS n'])} FROM ({rows.sql()}) WHERE {known} GROUP BY ALL"
-    frame = population.book.run(query, dict(rows.parameters)).df()
-    combinations = frame.groupby(list(items), sort=False) if items else [((), frame)]
+    keys = [*items, *(f"axis{number}" for number in range(len(axes)))]
+    limit = settled_above(population, unit)
+    if population.rules.method is CountMethod.EXACT and unit is not Unit.PERPETRATOR:
+        frame, larger = _by_cell(population, rows, keys), None
+    elif limit is None:
+        frame, larger = _by_group(population, unit, rows, keys), None
+    else:
+        cells = _by_cell(population, rows, keys)
+        larger = cells[cells["n"] > limit]
+        frame = _behind(population, rows, keys, cells[cells["n"] <= limit])
+    parts = _apart(frame, items)
+    large = {} if larger is None else _apart(larger, items)
     return {
-        tuple(str(code) for code in combination): _evidence(population, unit, part, axes, roles)
-        for combination, part in combinations
+        combination: _evidence(
+            population, unit, parts.get(combination, frame.iloc[:0]), axes, roles, large.get(combination)
+        )
+        for combination in dict.fromkeys((*parts, *large))
+    }
+
+
+def settled_above(population: Population, unit: Unit) -> int | None:
+    """Persons in a cell above which it can't want for case groups, nor have one that is too large.
+
+    None where groups have to be looked up behind every cell: in casebooks that are small enough for that.
+    """
+    rules, largest = population.rules, population.book.largest_case_group
+    cases = population.book.coverage.known.get("victim.victim_id", (0, 0))[1]
+    if (
+        unit is not Unit.CASE
+        or rules.method is not CountMethod.THRESHOLD_AND_ROUNDING
+        or largest is None
+        or cases <= ALL_GROUPS_UP_TO
+    ):
+        return None
+    return math.ceil(largest * max(rules.minimum_case_groups, 1 / rules.largest_case_group_share))
+
+
+def _by_cell(population: Population, rows: Relation, keys: Sequence[str]) -> pd.DataFrame:
+    """How many rows are in each cell."""
+    query = (
+        f"SELECT {', '.join([*keys, 'CAST(sum(weight) AS BIGINT) AS n'])} FROM ({rows.weighted(keys)}) "
+        f"WHERE {_known(keys)}{' GROUP BY ALL' if keys else ' HAVING n > 0'}"
+    )
+    return _frame(population, query, rows)
+
+
+def _by_group(population: Population, unit: Unit, rows: Relation, keys: Sequence[str]) -> pd.DataFrame:
+    """The rows in each cell by case group, and by person where somebody can stand in several cells."""
+    method = population.rules.method
+    members = _members(unit, method)
+    groups = [] if method is CountMethod.EXACT else [_with_groups(rows)]
+    columns = [*keys, *groups, *members]
+    query = f"SELECT {', '.join([*columns, 'count(*) AS n'])} FROM ({rows.sql()}) WHERE {_known(keys)} GROUP BY ALL"
+    return _frame(population, query, rows)
+
+
+def _behind(population: Population, rows: Relation, keys: Sequence[str], cells: pd.DataFrame) -> pd.DataFrame:
+    """The rows in some cells by case group; others are not looked at."""
+    group = _with_groups(rows)
+    if cells.empty:
+        return cells.assign(**{group: []})
+    places = [_JOINED.join(map(str, place)) for place in cells[list(keys)].itertuples(index=False)]
+    told = (
+        f"concat_ws(chr(31), {', '.join(keys)}) IN (SELECT unnest({rows.parameter(places)}))"
+        if keys
+        else "true"
+    )
+    chosen = f"{_known(keys)} AND {told}"
+    source = rows.of_some(keys, [group], chosen) or f"SELECT * FROM ({rows.sql()}) WHERE {chosen}"
+    query = f"SELECT {', '.join([*keys, group, 'count(*) AS n'])} FROM ({source}) GROUP BY ALL"
+    return _frame(population, query, rows)
+
+
+def _with_groups(rows: Relation) -> str:
+    rows.need(("registration",))
+    rows.columns["case_group"] = CASE_GROUP
+    return "case_group"
+
+
+def _known(keys: Sequence[str]) -> str:
+    return " AND ".join(f"{name} IS NOT NULL" for name in keys) or "true"
+
+
+def _frame(population: Population, query: str, rows: Relation) -> pd.DataFrame:
+    used = {name: rows.parameters[name] for name in set(re.findall(r"\$(\w+)", query))}
+    return population.book.run(query, used).df()
+
+
+def _apart(frame: pd.DataFrame, items: Sequence[str]) -> dict[tuple[str, ...], pd.DataFrame]:
+    if not items:
+        return {(): frame}
+    return {
+        tuple(str(code) for code in codes): part for codes, part in frame.groupby(list(items), sort=False)
     }
 
 
@@ -82,26 +166,50 @@ def _shape(axes: Sequence[Axis]) -> tuple[int, ...]:
     return tuple(len(axis.codes) for axis in axes) or (1,)
 
 
-def _evidence(
-    population: Population, unit: Unit, frame: pd.DataFrame, axes: Sequence[Axis], roles: Sequence[AxisRole]
-) -> CountEvidence:
+def _places(frame: pd.DataFrame, axes: Sequence[Axis]) -> np.ndarray:
+    """The cell of each row."""
     import pandas as pd
 
-    shape = _shape(axes)
     places = [
         pd.Categorical(
             frame[f"axis{number}"], categories=[_JOINED.join(codes) for codes in axis.codes]
         ).codes.astype(np.int64)
         for number, axis in enumerate(axes)
     ]
-    cells = np.ravel_multi_index(places, shape) if places else np.zeros(len(frame), dtype=np.int64)
+    return np.ravel_multi_index(places, _shape(axes)) if places else np.zeros(len(frame), dtype=np.int64)
+
+
+def _evidence(
+    population: Population,
+    unit: Unit,
+    frame: pd.DataFrame,
+    axes: Sequence[Axis],
+    roles: Sequence[AxisRole],
+    large: pd.DataFrame | None = None,
+) -> CountEvidence:
+    """``large``: cells without a look at their case groups, beside the rows of the others."""
+    import pandas as pd
+
+    shape = _shape(axes)
+    cells = _places(frame, axes)
     counts = _counts(unit, frame, cells, shape)
     if population.rules.method is CountMethod.EXACT:
         return CountEvidence(counts, _impossible(axes), None, tuple(roles), identify(population.filters))
     groups, _ = pd.factorize(frame["case_group"])
     person = None if unit is Unit.CASE else pd.factorize(frame["victim"])[0].astype(np.int64)
+    larger = None
+    if large is not None:
+        larger = np.zeros(shape, dtype=np.int64)
+        larger.ravel()[_places(large, axes)] = large["n"].to_numpy(dtype=np.int64)
+        counts = counts + larger
     contributors = Contributors(
-        shape, cells, groups.astype(np.int64), frame["n"].to_numpy(dtype=np.int64), person
+        shape,
+        cells,
+        groups.astype(np.int64),
+        frame["n"].to_numpy(dtype=np.int64),
+        person,
+        larger,
+        population.book.largest_case_group or 0,
     )
     keys = None
     if population.rules.method is CountMethod.CELL_KEY:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from data_access.casebook.cases import CASE_GROUP
 from data_access.casebook.dimensions import Dimension, DimensionKind, impossible_pairs
-from data_access.casebook.queries_counting import CASE_GROUP, counted, nobody
+from data_access.casebook.queries_counting import counted, nobody, settled_above
 from data_access.casebook.queries_relations import Filter, Relation, Setting
 from data_access.casebook.roles import identify, is_identifying, is_sensitive, role_of, role_of_answers
 from data_access.disclosure.evidence import AxisRole, CountEvidence
@@ -39,7 +40,8 @@ def _no_secret() -> bytes:
 @dataclass(frozen=True)
 class Book:
     """An open casebook: a way to run queries on its views (for code of ``data_access`` only), what the source carries,
-    and the secret of the keys of its records, which lies outside every edition."""
+    the persons of its largest case group (None: not known), and the secret of the keys of its records, which lies
+    outside every edition. ``answered`` keeps what small queries found."""
 
     run: Run
     coverage: Coverage
@@ -47,6 +49,8 @@ class Book:
     labels: Mapping[str, Mapping[str, str]]
     carried: frozenset[str]
     occurring: dict[str, frozenset[str]] = field(default_factory=dict)
+    largest_case_group: int | None = None
+    answered: dict[tuple[object, ...], list[tuple[Any, ...]]] = field(default_factory=dict)
     secret: Callable[[], bytes] = _no_secret
 
 
@@ -142,25 +146,37 @@ def _with_enough(
     rules = population.rules
     if rules.method is CountMethod.EXACT:
         return list(counts)
+    enough = {code: n for code, n in counts.items() if n >= rules.threshold}
+    limit = settled_above(population, unit)
+    open_ = [code for code, n in enough.items() if limit is None or n <= limit]
+    wide = _with_enough_groups(population, dimension, unit, open_) if open_ else set()
+    return [code for code in enough if code in wide or code not in open_]
+
+
+def _with_enough_groups(
+    population: Population, dimension: Dimension, unit: Unit, codes: Sequence[str]
+) -> set[str]:
+    """Those of some codes whose persons are of enough case groups, none of them too large."""
+    rules = population.rules
     rows = relation(population, unit)
     rows.need(("registration",))
     rows.columns["axis0"], rows.columns["case_group"] = rows.expression(dimension), CASE_GROUP
     groups = (
         f"SELECT axis0 AS code, count(DISTINCT victim) AS n FROM ({rows.sql()}) "
-        "WHERE axis0 IS NOT NULL GROUP BY axis0, case_group"
+        f"WHERE axis0 IN ({rows.listed(codes)}) GROUP BY axis0, case_group"
     )
     query = (
         f"SELECT code FROM ({groups}) GROUP BY code HAVING count(*) >= {rules.minimum_case_groups} "
         f"AND max(n) <= {rules.largest_case_group_share} * sum(n)"
     )
-    wide = {str(code) for (code,) in _run(population, query, rows.parameters)}
-    return [code for code, n in counts.items() if n >= rules.threshold and code in wide]
+    return {str(code) for (code,) in _run(population, query, rows.parameters)}
 
 
 def _persons_by_code(population: Population, dimension: Dimension, unit: Unit) -> dict[str, int]:
     rows = relation(population, unit)
     rows.add("code", dimension)
-    query = f"SELECT code, {_persons(unit)} FROM ({rows.sql()}) WHERE code IS NOT NULL GROUP BY 1"
+    told = rows.weighted(["code"]) if unit is Unit.CASE else rows.sql()
+    query = f"SELECT code, {_persons(unit)} FROM ({told}) WHERE code IS NOT NULL GROUP BY 1"
     return {str(code): int(n) for code, n in _run(population, query, rows.parameters)}
 
 
@@ -274,9 +290,7 @@ def _known_or_asked(
     rows = relation(population, unit)
     _add_axis(rows, 0, by)
     if dimension.multiple:
-        tie = rows._tie(dimension, "known")
-        told = f"(known.answer <> 'not_known'{_OR_ASKED.format('known.answer_not_known') if asked else ''})"
-        rows.conditions.append(f"EXISTS (SELECT 1 FROM {dimension.item_table} known WHERE {tie} AND {told})")
+        rows.require_answer(dimension, or_asked=asked)
     else:
         reason = _reason_column(dimension)
         more = _OR_ASKED.format(reason) if asked and reason else " OR true" if asked else ""
@@ -295,8 +309,8 @@ def has_recorded_no(population: Population, dimension: Dimension) -> bool:
     """Whether a source records a no in a group of items at all; single answers always tell who is not of a kind."""
     if not dimension.multiple:
         return True
-    query = f"SELECT count(*) FROM {dimension.item_table} WHERE answer = 'no'"
-    return bool(_run(population, query, {})[0][0])
+    query = f"SELECT 1 FROM {dimension.item_table} WHERE answer = 'no' LIMIT 1"
+    return bool(_run(population, query, {}))
 
 
 # -- inside ------------------------------------------------------------------------------------------------------
@@ -322,7 +336,7 @@ def _coded(rows: Relation, dimension: Dimension, known: Sequence[str]) -> str:
 
 def _persons(unit: Unit) -> str:
     if unit is Unit.CASE:
-        return "count(*)"
+        return "sum(weight)"
     return (
         "least(count(DISTINCT victim), count(DISTINCT perpetrator))"
         if unit is Unit.PERPETRATOR
@@ -331,8 +345,13 @@ def _persons(unit: Unit) -> str:
 
 
 def _run(population: Population, query: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    used = {name: parameters[name] for name in set(re.findall(r"\$(\w+)", query))}
-    return population.book.run(query, used).fetchall()
+    """The rows of a query that finds few: asked once, and kept."""
+    used = {name: parameters[name] for name in sorted(set(re.findall(r"\$(\w+)", query)))}
+    key = (query, *used.items())
+    known = population.book.answered
+    if key not in known:
+        known[key] = population.book.run(query, used).fetchall()
+    return known[key]
 
 
 def axis_of(population: Population, dimensions: Sequence[Dimension], unit: Unit) -> Axis:

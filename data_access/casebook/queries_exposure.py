@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from data_access.casebook.cases import CASE_GROUP
 from data_access.casebook.dimensions import Dimension, DimensionKind
-from data_access.casebook.queries_counting import CASE_GROUP
 from data_access.casebook.queries_evidence import (
     _NAMED_BY_WHO_IS_THERE,
     Axis,

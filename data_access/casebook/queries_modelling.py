@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from data_access.casebook.cases import CASE_GROUP
 from data_access.casebook.column_groups import (
     FACTS_OF,
     MONTHS,
@@ -21,7 +22,6 @@ from data_access.casebook.column_groups import (
 )
 from data_access.casebook.dimensions import Dimension, DimensionKind
 from data_access.casebook.groups import known, line_of
-from data_access.casebook.queries_counting import CASE_GROUP
 from data_access.casebook.queries_evidence import OTHER, Axis, axis_of, codes_of, gather, relation
 from data_access.casebook.queries_exposure import case_group_sizes, mission_months
 from data_access.casebook.queries_relations import Relation

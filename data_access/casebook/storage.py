@@ -33,6 +33,10 @@ PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
 CACHE_VARIABLE = "SERIES_CACHE"
 
+QUERY_MEMORY = "320MB"
+"""Memory that questions use at most, beside what their answers need."""
+IMPORT_MEMORY = "1GB"
+
 PHYSICAL_TYPES: dict[ColumnKind, str] = {
     ColumnKind.IDENTIFIER: "VARCHAR",
     ColumnKind.CODE: "VARCHAR",
@@ -184,6 +188,14 @@ def _is_alive(process: int) -> bool:
     except OSError:
         return True
     return True
+
+
+def settle(connection: duckdb.DuckDBPyConnection, beside: Path, memory: str = QUERY_MEMORY) -> None:
+    """Bound the memory of a connection; what doesn't fit goes to a private folder beside the casebooks, for as long as
+    the process lives, and to nowhere else."""
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute(f"SET memory_limit = '{memory}'")
+    connection.execute("SET temp_directory = ?", [str(beside / f".building-{os.getpid()}-spilled")])
 
 
 def column_expressions(described: Table, present: Mapping[str, str]) -> list[str]:

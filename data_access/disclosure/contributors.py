@@ -25,7 +25,8 @@ class Contributors:
 
     ``cells``: flat index into a table of ``shape``. ``groups``: a number for each case group. ``persons``: how many
     persons of the group stand in the cell; or, where a person can stand in several cells, with ``person`` a number for
-    each person, so that nobody counts twice in a total.
+    each person, so that nobody counts twice in a total. ``larger``: by cell the persons whose case groups were not
+    looked up, since there are so many that no group, of ``largest`` persons at most, can matter.
     """
 
     shape: tuple[int, ...]
@@ -33,6 +34,8 @@ class Contributors:
     groups: Counts
     persons: Counts
     person: Counts | None = None
+    larger: Counts | None = None
+    largest: int = 0
 
     @classmethod
     def independent(cls, counts: Counts) -> Contributors:
@@ -43,29 +46,53 @@ class Contributors:
     def over(self, axes: Sequence[int]) -> Contributors:
         """The contributors to the table of some of the axes (none: to the total, of one cell)."""
         shape = tuple(self.shape[axis] for axis in axes)
+        others = tuple(axis for axis in range(len(self.shape)) if axis not in axes)
+        larger = None if self.larger is None else self.larger.sum(axis=others)
         if not shape:
-            return self._moved(np.zeros(len(self.cells), dtype=np.int64), (1,))
+            one = None if larger is None else larger.reshape(1)
+            return self._moved(np.zeros(len(self.cells), dtype=np.int64), (1,), one)
         places = np.unravel_index(self.cells, self.shape)
-        return self._moved(np.ravel_multi_index([places[axis] for axis in axes], shape), shape)
+        return self._moved(np.ravel_multi_index([places[axis] for axis in axes], shape), shape, larger)
 
     def renumbered(self, index: NDArray[np.int64], size: int) -> Contributors:
         """With another place, of ``size``, for each place on the first axis."""
         first, *others = np.unravel_index(self.cells, self.shape)
         shape = (size, *self.shape[1:])
-        return self._moved(np.ravel_multi_index([index[first], *others], shape), shape)
+        larger = None
+        if self.larger is not None:
+            larger = np.zeros(shape, dtype=np.int64)
+            np.add.at(larger, index, self.larger)
+        return self._moved(np.ravel_multi_index([index[first], *others], shape), shape, larger)
 
     def within(self, chosen: NDArray[np.bool_]) -> Contributors:
         """The contributors to some cells together: a table of one cell."""
         inside = chosen.ravel()[self.cells]
         person = None if self.person is None else self.person[inside]
         nil = np.zeros(int(inside.sum()), dtype=np.int64)
-        return Contributors((1,), nil, self.groups[inside], self.persons[inside], person)
+        larger = None if self.larger is None else self.larger[chosen].sum().reshape(1)
+        return Contributors(
+            (1,), nil, self.groups[inside], self.persons[inside], person, larger, self.largest
+        )
 
-    def _moved(self, cells: Counts, shape: tuple[int, ...]) -> Contributors:
-        return Contributors(shape, cells, self.groups, self.persons, self.person)
+    def _moved(self, cells: Counts, shape: tuple[int, ...], larger: Counts | None) -> Contributors:
+        return Contributors(shape, cells, self.groups, self.persons, self.person, larger, self.largest)
 
     def tallied(self) -> tuple[Counts, Counts, Counts]:
-        """For each cell: persons, case groups, and persons of the largest case group; arrays of ``shape``."""
+        """For each cell: persons, case groups, and persons of the largest case group; arrays of ``shape``.
+
+        Where groups were not looked up: at least so many groups, and at most so many persons of the largest.
+        """
+        persons, groups, largest = self._looked_up()
+        if self.larger is None:
+            return persons, groups, largest
+        many = self.larger > 0
+        return (
+            persons + self.larger,
+            np.maximum(groups, -(-self.larger // max(1, self.largest))),
+            np.where(many, np.maximum(largest, self.largest), largest),
+        )
+
+    def _looked_up(self) -> tuple[Counts, Counts, Counts]:
         size = int(np.prod(self.shape))
         cells, groups, persons = self.cells, self.groups, self.persons
         if self.person is not None and len(cells):

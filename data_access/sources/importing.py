@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_access.casebook import storage
+from data_access.casebook.case_writing import write_cases
 from data_access.casebook.coverage import measure_coverage
 from data_access.casebook.findings import Finding, ValidationReport, ordered
 from data_access.casebook.schema import TABLES
@@ -100,6 +101,7 @@ def load_casebook(folder: Path) -> ImportedCasebook:
         description=description_from(content["source"]),
         coverage=_coverage_from(content["coverage"]),
         report=_report_from(content["report"]),
+        largest_case_group=content["largest_case_group"],
     )
 
 
@@ -222,9 +224,15 @@ def _write(
     coverage = measure_coverage(
         connection, target, reading.reasons, counts_perpetrators=description.counts_perpetrators
     )
+    largest = write_cases(target, tuple(reading.tables))
     storage.write_metadata(
         target,
-        {"source": asdict(description), "coverage": asdict(coverage), "report": asdict(report)},
+        {
+            "source": asdict(description),
+            "coverage": asdict(coverage),
+            "report": asdict(report),
+            "largest_case_group": largest,
+        },
     )
 
 

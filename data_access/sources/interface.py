@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from data_access.casebook.findings import Finding, ValidationReport
+from data_access.casebook.schema import TABLES
 from data_access.disclosure.statuses import ProtectionClass
 
 if TYPE_CHECKING:
@@ -154,16 +155,19 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class ImportedCasebook:
-    """A casebook on disk: a folder of Parquet files, one for each canonical table that the source carries."""
+    """A casebook on disk: a folder of Parquet files, one for each canonical table that the source carries, and one with
+    a row for each case, which is derived from them. ``largest_case_group``: its persons, where it was counted."""
 
     path: Path
     description: SourceDescription
     coverage: Coverage
     report: ValidationReport
+    largest_case_group: int | None = None
 
     @property
     def tables(self) -> tuple[str, ...]:
-        return tuple(sorted(file.stem for file in self.path.glob("*.parquet")))
+        known = {table.name for table in TABLES}
+        return tuple(sorted(file.stem for file in self.path.glob("*.parquet") if file.stem in known))
 
     def table_path(self, table: str) -> Path:
         """The Parquet file of a canonical table (it need not exist: see ``tables``)."""

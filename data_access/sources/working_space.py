@@ -68,6 +68,6 @@ def working_space(beside: Path) -> Iterator[WorkingSpace]:
         storage.building(beside / "scratch", keep=False) as folder,
         duckdb.connect(folder / "import.duckdb") as connection,
     ):
-        connection.execute("SET temp_directory = ?", [str(folder / "spilled")])
+        storage.settle(connection, folder, storage.IMPORT_MEMORY)
         connection.execute("SET preserve_insertion_order = true")
         yield WorkingSpace(connection, folder)
