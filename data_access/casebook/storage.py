@@ -243,10 +243,12 @@ def write_table(connection: duckdb.DuckDBPyConnection, name: str, view: str, fol
     copy_to_parquet(connection, f'SELECT {expressions} FROM "{view}" {order}', folder / f"{name}.parquet")
 
 
-def copy_to_parquet(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+def copy_to_parquet(
+    connection: duckdb.DuckDBPyConnection, query: str, file: Path, *, compression: str = "zstd"
+) -> None:
     """Write the rows of a query, in their order, to a Parquet file."""
     target = str(file).replace("'", "''")
-    connection.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet, COMPRESSION {compression})")
 
 
 def _listed(columns: tuple[str, ...]) -> str:

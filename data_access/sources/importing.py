@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_access.casebook import storage
-from data_access.casebook.case_writing import write_cases
+from data_access.casebook.case_writing import largest_case_group, write_cases
 from data_access.casebook.coverage import measure_coverage
 from data_access.casebook.findings import Finding, ValidationReport, ordered
 from data_access.casebook.schema import TABLES
@@ -23,8 +23,10 @@ from data_access.sources.interface import (
     Reading,
     Source,
     SourceDescription,
+    SourceInParts,
     silent,
 )
+from data_access.sources.parts import PartFiles
 from data_access.sources.registry import find_source
 from data_access.sources.working_space import WorkingSpace, working_space
 
@@ -130,6 +132,10 @@ def _import(
     input_hash: str,
     tell: Progress,
 ) -> ImportedCasebook:
+    if isinstance(source, SourceInParts):
+        return _import_parts(
+            source, data, delivery, _folder(root, source.name, input_hash, delivery, False), input_hash, tell
+        )
     with working_space(root / source.name) as space:
         reading = space.put_down(source.read(data, delivery, space.connection, tell))
         tell("validating")
@@ -143,7 +149,41 @@ def _import(
         )
         tell("writing the casebook")
         with storage.building(folder) as target:
-            _write(space.connection, reading, description, report, target)
+            for table, view in reading.tables.items():
+                storage.write_table(space.connection, table, view, target)
+            write_cases(target, tuple(reading.tables))
+            _describe(space.connection, reading, description, report, target)
+    return load_casebook(folder)
+
+
+def _import_parts(
+    source: SourceInParts,
+    data: str | Path | None,
+    delivery: int | None,
+    folder: Path,
+    input_hash: str,
+    tell: Progress,
+) -> ImportedCasebook:
+    """Import a casebook part by part: each is validated and written before the next is read.
+
+    Parts have nothing in common but shared tables, and their keys come one after another, so that the tables of all
+    parts are those of each, end to end. Raises DataError for a part that breaks a rule: nothing is imported then.
+    """
+    with working_space(folder.parent) as space, storage.building(folder) as target:
+        parts = PartFiles(space.folder / "parts")
+        read = 0
+        for reading in source.read_in_parts(data, delivery, space.connection, tell):
+            tell("validating")
+            put_down = space.put_down(reading)
+            found = ValidationReport(tuple(ordered(_all_findings(space, put_down))), reading.rows_read)
+            if not found.valid:
+                raise refused(found, reading.file)
+            read += reading.rows_read
+            tell("writing the casebook")
+            parts.write(space.connection, put_down)
+        parts.join(space.connection, target)
+        described = replace(reading.description, input_hash=input_hash, delivery=delivery)
+        _describe(space.connection, reading, described, ValidationReport((), read), target)
     return load_casebook(folder)
 
 
@@ -212,26 +252,24 @@ def refused(report: ValidationReport, file: str, command: str | None = None) -> 
     )
 
 
-def _write(
+def _describe(
     connection: duckdb.DuckDBPyConnection,
     reading: Reading,
     description: SourceDescription,
     report: ValidationReport,
     target: Path,
 ) -> None:
-    for table, view in reading.tables.items():
-        storage.write_table(connection, table, view, target)
+    """Say what a casebook holds; with that it is complete."""
     coverage = measure_coverage(
         connection, target, reading.reasons, counts_perpetrators=description.counts_perpetrators
     )
-    largest = write_cases(target, tuple(reading.tables))
     storage.write_metadata(
         target,
         {
             "source": asdict(description),
             "coverage": asdict(coverage),
             "report": asdict(report),
-            "largest_case_group": largest,
+            "largest_case_group": largest_case_group(connection, target),
         },
     )
 

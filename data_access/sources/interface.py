@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from data_access.casebook.findings import Finding, ValidationReport
 from data_access.casebook.schema import TABLES
@@ -117,6 +117,8 @@ class Reading:
     ``tables`` maps canonical tables to the name of a view or registered frame. A view has the columns of the
     schema that the source carries (companions ``…_not_known`` too; what is left out is filled in as not in the
     source) and may have ``source_row``: the record of the input file, used to tell and to leave out rows, not stored.
+    ``settled``: the views are tables already, cheap to read again. ``shared``: where this is a part of a casebook, the
+    tables that are the same in all parts.
     """
 
     description: SourceDescription
@@ -125,6 +127,8 @@ class Reading:
     rows_read: int
     findings: tuple[Finding, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    settled: bool = False
+    shared: frozenset[str] = frozenset()
 
 
 class Source(Protocol):
@@ -150,6 +154,25 @@ class Source(Protocol):
         progress: Progress = silent,
     ) -> Reading:
         """Load the input into ``connection`` and offer it as canonical views. Raises DataError."""
+        ...
+
+
+@runtime_checkable
+class SourceInParts(Protocol):
+    """A source that can be read part by part, where it is larger than memory.
+
+    A part is a casebook of its own: what refers to something refers to it within the part, or in a shared table. All
+    keys of a part come after those of the parts before. The last part's description is that of the whole.
+    """
+
+    def read_in_parts(
+        self,
+        data: str | Path | None,
+        delivery: int | None,
+        connection: duckdb.DuckDBPyConnection,
+        progress: Progress = silent,
+    ) -> Iterator[Reading]:
+        """Load one part after another into ``connection``, each in place of the one before. Raises DataError."""
         ...
 
 

@@ -31,9 +31,12 @@ class WorkingSpace:
 
     def put_down(self, reading: Reading) -> Reading:
         """The reading with views of Parquet files in place of its own views, by canonical table."""
+        if reading.settled:
+            self.tables = dict(reading.tables)
+            return reading
         for name, view in reading.tables.items():
             file = self.folder / f"{name}.parquet"
-            storage.copy_to_parquet(self.connection, f'SELECT * FROM "{view}"', file)
+            storage.copy_to_parquet(self.connection, f'SELECT * FROM "{view}"', file, compression="lz4")
             self.tables[name] = f"put_down_{name}"
             self._view(name)
         return replace(reading, tables=dict(self.tables))

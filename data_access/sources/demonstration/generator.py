@@ -14,6 +14,8 @@ from data_access.sources.demonstration.truths import DEFAULT_SCENARIO, TrueCases
 if TYPE_CHECKING:
     import pandas as pd
 
+VICTIMS_OF_A_PART = 250_000
+
 
 @dataclass(frozen=True)
 class Generated:
@@ -37,18 +39,32 @@ class Generated:
         return assemble(self.cases, self.delivery, with_refused=True)
 
 
+def sizes_of_parts(size: int) -> tuple[int, ...]:
+    """The victims of each part in which a casebook is drawn: one part, unless it is large."""
+    whole, rest = divmod(size, VICTIMS_OF_A_PART)
+    if size <= VICTIMS_OF_A_PART:
+        return (size,)
+    return (*[VICTIMS_OF_A_PART] * whole, *([rest] if rest else []))
+
+
 def generate_cases(
     parameters: Parameters | None = None,
     size: int | None = None,
     seed: int | None = None,
     delivery: int | None = None,
     scenario: str = DEFAULT_SCENARIO,
+    part: int = 0,
 ) -> Generated:
-    """Draw a casebook of ``size`` victims (in the last delivery); what is not given comes from the parameters."""
+    """Draw a casebook of ``size`` victims (in the last delivery); what is not given comes from the parameters.
+
+    ``part``: which part of a larger casebook this is; each has other victims, the same missions and the same truth.
+    """
     parameters = parameters or default_parameters()
     wanted = raw_size(parameters, parameters.size.victims.value if size is None else size)
     setting = build_setting(parameters)
-    cases = draw_cases(setting, parameters.size.seed.value if seed is None else seed, wanted.total, scenario)
+    cases = draw_cases(
+        setting, parameters.size.seed.value if seed is None else seed, wanted.total, scenario, part
+    )
     number = parameters.deliveries.last.value if delivery is None else delivery
     return Generated(cases, wanted, build_delivery(cases, wanted, number))
 

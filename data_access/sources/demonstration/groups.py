@@ -82,7 +82,7 @@ def _cells(setting: Setting, streams: Streams, uniforms: Floats) -> tuple[Ints, 
     dispersion = setting.parameters.regions.dispersion.value
     noise = np.ones(setting.rate.shape)
     if dispersion > 0:
-        noise = streams.of("counts").gamma(1.0 / dispersion, dispersion, setting.rate.shape)
+        noise = streams.shared("counts").gamma(1.0 / dispersion, dispersion, setting.rate.shape)
     cell = pick(uniforms, (setting.rate * noise).ravel())
     return np.divmod(cell, len(setting.years))
 

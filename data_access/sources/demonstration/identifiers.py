@@ -16,6 +16,8 @@ from data_access.sources.demonstration.streams import Streams
 DIGITS = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
 BITS_OF_A_DIGIT = 4
 LENGTH = 7
+OF_A_PART = 1 << 20
+"""Numbers that each part of a large casebook has for each kind of entity: all of a part stand behind those before it."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,16 @@ class Identifiers:
 
 def identifiers(streams: Streams, prefix: str, kind: str, count: int) -> Identifiers:
     """Pseudonyms for that many entities, in random order."""
-    return Identifiers(prefix, streams.of(f"identifiers {kind}").permutation(count))
+    if streams.part and count > OF_A_PART:
+        raise ValueError(f"a part has room for {OF_A_PART} pseudonyms, not for {count}")
+    return Identifiers(
+        prefix, streams.part * OF_A_PART + streams.of(f"identifiers {kind}").permutation(count)
+    )
+
+
+def shared_identifiers(streams: Streams, prefix: str, kind: str, count: int) -> Identifiers:
+    """Pseudonyms for entities that are the same in all parts of a casebook."""
+    return Identifiers(prefix, streams.shared(f"identifiers {kind}").permutation(count))
 
 
 def _texts(prefix: str, numbers: NDArray[np.int64]) -> pd.api.extensions.ExtensionArray:

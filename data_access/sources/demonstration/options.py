@@ -1,7 +1,11 @@
-"""What a user can say of the demonstration in place of a file: ``size=2000,seed=7,scenario=published-79``."""
+"""What a user can say of the demonstration in place of a file: ``size=2000,seed=7,scenario=published-79``.
+
+``tables=core`` leaves most tables out: for measuring how data access grows, with many more cases than reports need.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,19 +15,34 @@ from data_access.suggestions import nearest
 
 SMALLEST = 100
 EXAMPLE = "size=2000,seed=7"
+CORE = (
+    "mission",
+    "mission_year",
+    "victim",
+    "registration",
+    "episode",
+    "recruitment",
+    "exploitation",
+    "sector",
+    "control",
+)
+TABLES: Mapping[str, tuple[str, ...] | None] = {"all": None, "core": CORE}
+"""Sets of tables by name; None for every table."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """Size, seed, scenario and delivery of a demonstration casebook, all decided."""
+    """Size, seed, scenario, delivery and tables of a demonstration casebook, all decided."""
 
     size: int
     seed: int
     scenario: str
     delivery: int
+    tables: str = "all"
 
     def __str__(self) -> str:
-        return f"size={self.size},seed={self.seed},scenario={self.scenario}"
+        further = "" if self.tables == "all" else f",tables={self.tables}"
+        return f"size={self.size},seed={self.seed},scenario={self.scenario}{further}"
 
 
 def read_options(data: str | Path | None, delivery: int | None, parameters: Parameters) -> Options:
@@ -44,11 +63,22 @@ def read_options(data: str | Path | None, delivery: int | None, parameters: Para
             f"the demonstration has no delivery {chosen}",
             remedy=f"use a delivery from 1 to {last}, or none for the last",
         )
-    return Options(size, _whole_number(given, "seed", parameters.size.seed.value, 0), scenario, chosen)
+    seed = _whole_number(given, "seed", parameters.size.seed.value, 0)
+    return Options(size, seed, scenario, chosen, _tables(given))
+
+
+def _tables(given: dict[str, str]) -> str:
+    tables = given.get("tables", "all")
+    if tables not in TABLES:
+        raise UsageError(
+            f"the demonstration has no set of tables {tables!r}",
+            remedy=f"use {', '.join(TABLES)}{nearest(tables, TABLES)}",
+        )
+    return tables
 
 
 def _pairs(text: str) -> dict[str, str]:
-    known = ("size", "seed", "scenario")
+    known = ("size", "seed", "scenario", "tables")
     given: dict[str, str] = {}
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         name, equals, value = (piece.strip() for piece in part.partition("="))

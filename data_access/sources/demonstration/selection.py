@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from data_access.sources.demonstration.deliveries import Delivery
-from data_access.sources.demonstration.identifiers import Identifiers, identifiers
+from data_access.sources.demonstration.identifiers import Identifiers, identifiers, shared_identifiers
 from data_access.sources.demonstration.missingness import KNOWN, NOT_ASKED, UNKNOWN, Reasons
 from data_access.sources.demonstration.registrations import Kind
 from data_access.sources.demonstration.sampling import Bools, Ints
@@ -49,7 +49,7 @@ class Selection:
 
     @cached_property
     def mission_ids(self) -> Identifiers:
-        return identifiers(self.cases.streams, "M", "mission", len(self.cases.setting.mission_country))
+        return shared_identifiers(self.cases.streams, "M", "mission", len(self.cases.setting.mission_country))
 
     @cached_property
     def victims(self) -> Ints:

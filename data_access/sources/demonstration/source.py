@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data_access.casebook.schema import TABLES as SCHEMA
 from data_access.disclosure.statuses import ProtectionClass
-from data_access.sources.demonstration.options import Options, read_options
+from data_access.sources.demonstration.options import TABLES, Options, read_options
 from data_access.sources.demonstration.parameters import PARAMETER_FILE, Parameters, default_parameters
 from data_access.sources.interface import CollectionPeriod, Progress, Reading, SourceDescription, silent
 
@@ -24,6 +26,8 @@ AUTHORS = "The trafficking-series authors"
 PUBLISHED = 2026
 COUNT_BASE = 10
 PREFIX = "demonstration_"
+SHARED = frozenset({"mission", "mission_year"})
+"""Tables that are the same in all parts of a large casebook."""
 
 FORM_TEXTS = {
     "v1": "Form 1. Not asked: means of control, earlier trafficking, working hours, economic situation of the household.",
@@ -84,32 +88,46 @@ class DemonstrationSource:
 
         Victims who did not agree to research are dropped here and counted among the caveats.
         """
-        from data_access.sources.demonstration.generator import generate_cases
+        *_, reading = self.read_in_parts(data, delivery, connection, progress)
+        return reading
+
+    def read_in_parts(
+        self,
+        data: str | Path | None,
+        delivery: int | None,
+        connection: duckdb.DuckDBPyConnection,
+        progress: Progress = silent,
+    ) -> Iterator[Reading]:
+        """The same, part by part where the casebook is large, so that memory holds one part at a time."""
+        from data_access.sources.demonstration.generator import generate_cases, sizes_of_parts
 
         options = read_options(data, delivery, self.parameters)
         progress(f"generating {options.size} synthetic victims (seed {options.seed})")
-        generated = generate_cases(
-            self.parameters, options.size, options.seed, options.delivery, options.scenario
-        )
-        progress(f"left out {generated.dropped} victims who did not agree to research")
-        views: dict[str, str] = {}
-        for name, frame in generated.casebook().tables():
-            view = views[name] = f"{PREFIX}{name}"
-            connection.register("generated", frame)
-            connection.execute(f'CREATE TABLE "{view}" AS SELECT * FROM generated')
-            connection.unregister("generated")
-        return Reading(
-            description=self.describe(options, generated),
-            tables=views,
-            file=f"{NAME} ({options})",
-            rows_read=int(generated.delivery.registrations.sum()),
-            reasons=dict(NOT_CARRIED),
-        )
+        sizes = sizes_of_parts(options.size)
+        dropped = 0
+        for part, size in enumerate(sizes):
+            generated = generate_cases(
+                self.parameters, size, options.seed, options.delivery, options.scenario, part
+            )
+            dropped += generated.dropped
+            if len(sizes) > 1:
+                progress(f"generated part {part + 1} of {len(sizes)}")
+            if part == len(sizes) - 1:
+                progress(f"left out {dropped} victims who did not agree to research")
+            yield Reading(
+                description=self.describe(options, generated, dropped),
+                tables=_put_down(generated, connection, TABLES[options.tables]),
+                file=f"{NAME} ({options})",
+                rows_read=int(generated.delivery.registrations.sum()),
+                reasons=_not_carried(options),
+                shared=SHARED,
+                settled=True,
+            )
 
-    def describe(self, options: Options, generated: Generated) -> SourceDescription:
-        """What a reader must know of the generated casebook."""
+    def describe(self, options: Options, generated: Generated, dropped: int) -> SourceDescription:
+        """What a reader must know of the generated casebook, ``dropped`` victims of which refused research."""
         years = (self.parameters.size.first_year.value, generated.delivery.last_month // 12)
-        dropped = COUNT_BASE * round(generated.dropped / COUNT_BASE)
+        dropped = COUNT_BASE * round(dropped / COUNT_BASE)
         consent = f"About {dropped} registered victims did not agree to research and were left out at import."
         return SourceDescription(
             name=NAME,
@@ -130,6 +148,25 @@ class DemonstrationSource:
             form=f"delivery {options.delivery}",
             delivery=options.delivery,
         )
+
+
+def _not_carried(options: Options) -> dict[str, str]:
+    chosen = TABLES[options.tables]
+    left_out = [] if chosen is None else [table.name for table in SCHEMA if table.name not in chosen]
+    return {**NOT_CARRIED, **dict.fromkeys(left_out, f"left out by the option tables={options.tables}")}
+
+
+def _put_down(
+    generated: Generated, connection: duckdb.DuckDBPyConnection, chosen: tuple[str, ...] | None
+) -> dict[str, str]:
+    """The tables in the database of an import, one after another, so that memory doesn't hold them all."""
+    views: dict[str, str] = {}
+    for name, frame in generated.casebook().tables(*(() if chosen is None else (chosen,))):
+        view = views[name] = f"{PREFIX}{name}"
+        connection.register("generated", frame)
+        connection.execute(f'CREATE OR REPLACE TABLE "{view}" AS SELECT * FROM generated')
+        connection.unregister("generated")
+    return views
 
 
 def _timeline(parameters: Parameters, years: tuple[int, int]) -> tuple[CollectionPeriod, ...]:

@@ -41,9 +41,11 @@ class TrueCases:
     exit_reason: Reasons
 
 
-def draw_cases(setting: Setting, seed: int, victims: int, scenario: str = DEFAULT_SCENARIO) -> TrueCases:
-    """Draw that many victims with all that belongs to them."""
-    streams = Streams(seed)
+def draw_cases(
+    setting: Setting, seed: int, victims: int, scenario: str = DEFAULT_SCENARIO, part: int = 0
+) -> TrueCases:
+    """Draw that many victims with all that belongs to them; other ones for each ``part`` of a casebook."""
+    streams = Streams(seed, part)
     groups = draw_groups(setting, streams, victims)
     people = draw_people(setting, streams, groups)
     exploitation = draw_exploitation(setting, streams, groups, people)
