@@ -97,6 +97,9 @@ def publish(
     jobs: JobsOption = None,
     timeout: TimeoutOption = 600,
     output: OutputOption = None,
+    doi_file: Annotated[
+        Path | None, typer.Option("--doi-file", metavar="FILE", help="Reserved DOIs to print, as YAML.")
+    ] = None,
     debug: DebugOption = False,
 ) -> None:
     """Publish the series as a website and PDFs.
@@ -108,7 +111,7 @@ def publish(
 
     publish_series(
         source=source, data=data, delivery=delivery, only=only or [], regions=regions or [], formats=formats,
-        renderer=renderer.value, jobs=jobs, timeout=timeout, output=output,
+        renderer=renderer.value, jobs=jobs, timeout=timeout, output=output, doi_file=doi_file,
     )  # fmt: skip
 
 
@@ -253,6 +256,27 @@ def audit(
     from series.cli.auditing import audit_named_edition
 
     audit_named_edition(edition, against=against or [], auxiliary=auxiliary or [], output=output)
+
+
+@app.command(epilog=_examples("series pack", "series pack first-edition-d7a746d72e1d48fa --to edition.zip"))
+@told
+def pack(
+    edition: Annotated[
+        str | None, typer.Argument(metavar="EDITION", help="Id or folder (default: the current one).")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="Where to write it (default: OUTPUT/packed).")
+    ] = None,
+    output: OutputOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Pack an edition as one zip to hand over.
+
+    The same edition gives the same bytes. Every file is held against the manifest first.
+    """
+    from series.cli.packing import pack_named_edition
+
+    pack_named_edition(edition, to=to, output=output)
 
 
 @data_app.command("describe", epilog=_examples("series data describe demonstration"))

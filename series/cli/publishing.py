@@ -26,6 +26,7 @@ def publish_series(
     jobs: int | None,
     timeout: float,
     output: Path | None,
+    doi_file: Path | None,
 ) -> None:
     """Publish an edition and say where to look."""
     from series.publishing import publish
@@ -42,6 +43,7 @@ def publish_series(
         renderer=RendererChoice(renderer),
         jobs=jobs,
         timeout=timeout,
+        doi_file=doi_file,
     )
     with display() as watcher:
         published = publish(request, root=root, watcher=watcher)

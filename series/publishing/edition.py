@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from series.audit.certificate import certificate_sentence, certificate_words
 from series.catalog import reasons_by_title
+from series.handover import write_descriptions
+from series.handover.writing import LOCK_FILE
 from series.publishing.attacked import Withstood
 from series.publishing.source import SourceInHand
 from series.publishing.work import RUN_LOG, Work
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from series.rendering.interface import RenderingResult
     from series.staging import ExecutedReport, SeriesToStage
 
-_LOCK = "requirements.lock"
 _DEMONSTRATION = "demonstration"
 
 
@@ -33,6 +34,7 @@ def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: W
         date=described.edition_date,
         versions=environment_versions(),
         command=work.request.command,
+        dois=work.dois,
     )
     return SeriesToStage(
         setting=Setting(
@@ -60,17 +62,22 @@ def _demonstration_parameters(source: str) -> Sequence[Mapping[str, object]] | N
     return [{str(name): value for name, value in row.items()} for row in rows]
 
 
-def manifest_of(building: Path, staged: SeriesToStage, rendered: RenderingResult, work: Work) -> Manifest:
-    """Return the manifest of what lies in ``building``."""
+def finish(building: Path, staged: SeriesToStage, rendered: RenderingResult, work: Work) -> Manifest:
+    """Describe what lies in ``building`` for whoever gets it (data package and others); return its manifest, unwritten."""
     from data_access.disclosure.policy import POLICY_FILE
 
     files = file_hashes(building, without=[RUN_LOG])
     policy = {"version": staged.setting.policy.version, "sha256": sha256(POLICY_FILE)}
     versions = environment_versions()
-    if (work.root / _LOCK).is_file():
-        versions[_LOCK] = f"sha256:{sha256(work.root / _LOCK)}"
+    lock = work.root / LOCK_FILE
+    if lock.is_file():
+        versions[LOCK_FILE] = f"sha256:{sha256(lock)}"
+    identity = edition_identity(work.catalog.series.edition, files, policy, versions)
+    write_descriptions(
+        building, staged.reports, staged.setting, files=files, versions=versions, identity=identity, lock=lock
+    )
     return Manifest(
-        identity=edition_identity(work.catalog.series.edition, files, policy, versions),
+        identity=identity,
         series={
             "title": work.catalog.series.title,
             "edition": work.catalog.series.edition,
@@ -85,7 +92,7 @@ def manifest_of(building: Path, staged: SeriesToStage, rendered: RenderingResult
         reports=tuple(_report_entry(one) for one in staged.reports),
         not_published=tuple({"id": one.report.id, "reason": one.reason} for one in work.plan.not_publishable),
         command=work.request.command,
-        files=files,
+        files=file_hashes(building, without=[RUN_LOG]),
     )
 
 

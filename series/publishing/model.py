@@ -31,7 +31,8 @@ class Watcher(Protocol):
 class PublishRequest:
     """One publication: from which cases, which reports, in which forms, to where.
 
-    ``only`` and ``regions`` as in ``series.catalog.plan``; ``output`` is the folder that holds the editions.
+    ``only`` and ``regions`` as in ``series.catalog.plan``; ``output`` is the folder that holds the editions; ``doi_file``
+    lists reserved DOIs.
     """
 
     source: str
@@ -44,6 +45,7 @@ class PublishRequest:
     renderer: RendererChoice = RendererChoice.AUTO
     jobs: int | None = None
     timeout: float = DEFAULT_TIMEOUT
+    doi_file: Path | None = None
 
     @property
     def command(self) -> str:
@@ -57,6 +59,7 @@ class PublishRequest:
                 if self.regions is not None
                 else []
             ),
+            *([f"--doi-file {shlex.quote(self.doi_file.name)}"] if self.doi_file else []),
             data=self.data.name if self.data else None,
         )
 

@@ -13,11 +13,12 @@ from data_access.disclosure.ledger import write_ledger
 from data_access.errors import UsageError
 from series.audit import INTERNAL_FOLDER, write_internal_page
 from series.catalog import Plan, Report, read_catalog, reasons_in_words
+from series.catalog.dois import Dois, read_dois
 from series.errors import GateError, NotebookError
 from series.execution import RunRequest, RunResult, failures_in_words, run
 from series.publishing.attacked import Ran, Round, Withstood, run_until_safe
 from series.publishing.earlier import LEDGER_FILE, earlier_editions
-from series.publishing.edition import described, manifest_of, series_to_stage
+from series.publishing.edition import described, finish, series_to_stage
 from series.publishing.harvesting import harvest_reports, require_promises, write_evidence
 from series.publishing.model import Published, PublishRequest, Watcher
 from series.publishing.private_files import private_files
@@ -36,6 +37,7 @@ def publish(request: PublishRequest, *, root: Path, watcher: Watcher) -> Publish
     Raises a ``TraffickingSeriesError``: whatever goes wrong, nothing half-made is left to be seen.
     """
     catalog = read_catalog(root / "notebooks" / "reports.yml")
+    dois = read_dois(request.doi_file, catalog) if request.doi_file else Dois()
     output = Output(request.output)
     output.prepare()
     with publishing_lock(output), _dated(catalog.series.edition_date):
@@ -46,7 +48,7 @@ def publish(request: PublishRequest, *, root: Path, watcher: Watcher) -> Publish
         _require_reports(plan, request)
         for line in reasons_in_words(plan.not_publishable):
             watcher.detail(f"not published: {line}")
-        work = Work(request, root, catalog, source, plan, watcher)
+        work = Work(request, root, catalog, source, plan, watcher, dois)
         with private_files() as private:
             earlier = earlier_editions(output, described(source))
             withstood = run_until_safe(work, private, earlier, partial(_run_round, work))
@@ -168,7 +170,7 @@ def _release(building: Path, output: Output, withstood: Withstood, work: Work) -
     _require_whole(
         check_rendered(site, plan.publishable, request.formats, synthetic=staged.setting.synthetic)
     )
-    manifest = manifest_of(building, staged, rendered, work)
+    manifest = finish(building, staged, rendered, work)
     manifest.write(building)
     watcher.step("Scanning every file that would be published")
     require_nothing_of_persons(building, work)

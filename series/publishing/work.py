@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from series.catalog import Catalog, Plan
+from series.catalog.dois import Dois
 from series.publishing.model import PublishRequest, Watcher
 from series.publishing.source import SourceInHand
 
@@ -22,3 +23,4 @@ class Work:
     source: SourceInHand
     plan: Plan
     watcher: Watcher
+    dois: Dois = field(default_factory=Dois)

@@ -20,6 +20,7 @@ from .positions import check_positions
 from .readers.drawing import Drawing, ForbiddenXmlError, drawing_of
 from .readers.html_page import Page, page_of
 
+_CATALOGUES = "https://schema.org"
 _RATIO = "ratio"
 _NUMBER_REMEDY = "put the number on record, and let tables, figures and texts print it from there"
 _POSITION_REMEDY = "draw the figure from the protected table alone, with the forms of series.charts"
@@ -102,10 +103,15 @@ def _page(name: str, page: Page, record: EvidenceRecord, allowed: frozenset[str]
     raw = allowed | {repr(value) for value in numbers.values_of(record.released_cells())}
     for code in page.code:
         try:
-            json.loads(code.text)
+            content = json.loads(code.text)
         except ValueError:
             continue  # a program, which the page's reader holds against the project's
-        for number in numbers.foreign_in_text(code.text, raw):
+        text = json.dumps(content, ensure_ascii=False)
+        # A page's description for catalogues (schema.org) repeats what readers see on it: its number, its DOI, the licence.
+        seen = (
+            _printed(page) if isinstance(content, dict) and content.get("@context") == _CATALOGUES else set()
+        )
+        for number in numbers.foreign_in_text(text, raw | seen):
             yield _number(name, f"line {code.line}, embedded data", number)
 
 

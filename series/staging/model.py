@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from data_access.disclosure.statuses import ProtectionClass
+from series.catalog.dois import Dois, address
 from series.evidence.formatting import Formatter
 from series.evidence.items import EvidenceRecord
 from series.evidence.values import Values, record_values
@@ -28,7 +29,7 @@ class Edition:
     """One publication of the series.
 
     ``name`` and ``date`` as in the catalogue; ``identity`` its hash, where it is known before staging;
-    ``versions`` of software by name; ``command`` with which it can be published again.
+    ``versions`` of software by name; ``command`` with which it can be published again; ``dois`` reserved for it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Edition:
     identity: str | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     command: str | None = None
+    dois: Dois = field(default_factory=Dois)
 
     @property
     def date_words(self) -> str:
@@ -132,12 +134,11 @@ def citation(setting: Setting, report: Report | None = None) -> str:
     series = setting.series
     authors = ", ".join(report.authors if report else series.authors)
     head = f"{authors} ({setting.edition.date.year})."
+    doi = setting.edition.dois.of(report.id if report else None)
+    tail = f"{setting.edition.name}. {series.publisher}." + (f" {address(doi)}" if doi else "")
     if report is None:
-        return f"{head} *{series.title}: {series.subtitle}*. {setting.edition.name}. {series.publisher}."
-    return (
-        f"{head} *{report.title}: {report.subtitle}*. {series.title}, No. {report.number}. "
-        f"{setting.edition.name}. {series.publisher}."
-    )
+        return f"{head} *{series.title}: {series.subtitle}*. {tail}"
+    return f"{head} *{report.title}: {report.subtitle}*. {series.title}, No. {report.number}. {tail}"
 
 
 def plain_citation(setting: Setting, report: Report | None = None) -> str:

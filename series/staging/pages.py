@@ -17,8 +17,10 @@ from series.staging.annex import evidence_hash
 from series.staging.cells import SYNTHETIC_BANNER
 from series.staging.model import ExecutedReport, Setting, citation, edition_values
 from series.staging.report import front_matter_text, series_front_matter
+from series.staging.web_metadata import in_header, series_metadata
 
 PAGES = ("index.qmd", "methods.qmd", "five-safes.qmd", "data.qmd", "about.qmd")
+LANDING = "index.qmd"
 _FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?)\n---\n", re.DOTALL)
 _MARKER = re.compile(r"^<!-- staging: (?P<name>[a-z-]+) -->[ \t]*$", re.MULTILINE)
 
@@ -53,6 +55,8 @@ def stage_page(
             )
         return parts[match["name"]].strip("\n")
 
+    if name == LANDING:
+        front["format"] = {"html": in_header(series_metadata(setting))}
     body = _MARKER.sub(part, template[found.end() :]).strip("\n")
     banner = f"{SYNTHETIC_BANNER}\n\n" if setting.synthetic else ""
     return f"{front_matter_text(front)}\n\n{banner}{body}\n"

@@ -26,6 +26,7 @@ from series.staging.cells import (
     table_cell,
 )
 from series.staging.model import ExecutedReport, Setting, citation
+from series.staging.web_metadata import in_header, report_metadata
 
 _REFERENCES_DIV = re.compile(r"^:{3,}\s*\{\s*#refs\b", re.MULTILINE)
 
@@ -73,6 +74,7 @@ def front_matter(executed: ExecutedReport, setting: Setting, values: Values) -> 
         "intervals": values.markdown["intervals"],
         "bases": values.markdown["bases"],
         "claims": values.markdown["claims"],
+        "format": {"html": in_header(report_metadata(executed, setting)), "typst": "default"},
     }
 
 

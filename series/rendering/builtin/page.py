@@ -14,6 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from series.rendering.builtin.head import linked_data
 from series.rendering.builtin.pandoc import convert, shared_filter
 from series.rendering.builtin.project import StagedDocument, StagedProject
 from series.rendering.interface import Format
@@ -91,6 +92,7 @@ class Page:
     has_citation: bool
     previous: Neighbour | None
     next: Neighbour | None
+    head: Markup
     searchable: bool = True
 
 
@@ -183,6 +185,7 @@ def _page(
         has_citation='id="how-to-cite"' in body,
         previous=previous,
         next=following,
+        head=linked_data(document),
     )
 
 

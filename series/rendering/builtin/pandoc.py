@@ -65,7 +65,8 @@ def convert(
     document's own. Raises ``RenderingError`` with the file, cell and line for everything that pandoc or a filter
     complains about: an unknown number, an unresolved reference, a missing citation, a formula it can't convert.
     """
-    values = {**source.metadata, **(metadata or {})}
+    # What is under ``format`` is for the renderer and no text: pandoc would read Markdown in it.
+    values = {key: value for key, value in source.metadata.items() if key != "format"} | dict(metadata or {})
     with tempfile.TemporaryDirectory(prefix="series-pandoc-") as folder:
         metadata_file = Path(folder) / "metadata.yaml"
         metadata_file.write_text(

@@ -10,6 +10,7 @@ from series.scan.model import Piece, Problem
 from . import (
     assets,
     documents,
+    lock_file,
     markup,
     notebooks,
     pictures,
@@ -35,6 +36,7 @@ _BY_SUFFIX: dict[str, Reader] = {
     "md": structured.read_text,
     "qmd": structured.read_text,
     "bib": structured.read_text,
+    "cff": structured.read_text,
     "ipynb": notebooks.read,
     "pf_meta": search_index.read_meta,
     "pf_index": search_index.read_index,
@@ -46,6 +48,7 @@ _BY_SUFFIX: dict[str, Reader] = {
 
 
 _BY_NAME: dict[str, Reader] = {
+    lock_file.NAME: lock_file.read,
     protection_files.CERTIFICATE: protection_files.read_certificate,
     protection_files.LEDGER: protection_files.read_ledger,
 }

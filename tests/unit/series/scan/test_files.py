@@ -89,6 +89,10 @@ HTML = [
     (f'<script type="application/json">{{"a": ["{NAME}"]}}</script>', Rule.IDENTIFIER),
     ('<script type="application/json">{"count": 7}</script>', Rule.FOREIGN_NUMBER),
     ('<script type="application/json">{"a": 1, "a": 2}</script>', Rule.BROKEN_FILE),
+    (
+        '<script type="application/ld+json">{"@context": "https://schema.org", "n": 7777}</script>',
+        Rule.FOREIGN_NUMBER,
+    ),
     ('<table class="dataframe"><tr><td>x</td></tr></table>', Rule.DATA_FRAME),
     ('<img src="x.svg" alt="Bars: 7 men of 12.">', Rule.FOREIGN_NUMBER),
     ('<table aria-labelledby="tbl-sectors-caption"><tr><td>7</td></tr></table>', Rule.FOREIGN_NUMBER),
