@@ -23,7 +23,7 @@ def test_the_project_s_own_is_clean() -> None:
     "line",
     [
         "# Maria, case V0000123",
-        "--extra-index-url https://packages.example",
+        "-i https://packages.example",
         "    # via somebody@example.org",
         "pandas==3.1.1 # 12 victims of one mission",
         "pandas @ file:///home/somebody/pandas",
