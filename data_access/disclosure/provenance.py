@@ -1,8 +1,8 @@
 """Where protected things get their seal, and where it is checked.
 
-A seal is a keyed digest over everything that a protected object says. The key is drawn for each process and never
-leaves this module. Changing a field, by whatever means, breaks the seal; making a new one works only from within
-``data_access``, which the way of the call stack shows.
+A seal is a keyed digest over everything that a protected object says. The key is drawn for each process, a forked one
+too, and never leaves this module. Changing a field, by whatever means, breaks the seal; making a new one works only
+from within ``data_access``, which the way of the call stack shows.
 
 This is a guard against shortcuts and mistakes, not against an author who takes Python itself apart: such an author
 has the data already, and what they write is read by a reviewer before it is released.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 import secrets
 import sys
 from collections.abc import Callable
@@ -50,6 +51,13 @@ def is_own_code(frame: FrameType | None) -> bool:
 
 def _make_sealer() -> tuple[Callable[[str, object], str], Callable[[str, object, str], bool]]:
     key = secrets.token_bytes(32)
+
+    def draw_again() -> None:
+        nonlocal key
+        key = secrets.token_bytes(32)
+
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=draw_again)
     own = is_own_code
     frame_at = sys._getframe
 

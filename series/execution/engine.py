@@ -8,10 +8,12 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from jupyter_client.jsonutil import extract_dates
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -68,7 +70,8 @@ class Drive:
     folder: Path
     timeout: float
     running: Running
-    cell_done: Callable[[int], None]
+    cell_done: Callable[[int, float], None]
+    """Called with each executed cell's position and the seconds that the kernel took for it."""
 
 
 class SeriesEngine(Engine):
@@ -86,8 +89,8 @@ class SeriesEngine(Engine):
             if not deadlines:
                 deadlines.append(time.monotonic() + drive.timeout)
 
-        def cell_executed(cell: NotebookNode, cell_index: int, execute_reply: object) -> None:
-            drive.cell_done(cell_index)
+        def cell_executed(cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
+            drive.cell_done(cell_index, _seconds(execute_reply))
 
         client = PapermillNotebookClient(
             nb_man,
@@ -133,6 +136,14 @@ def _end_event_loop() -> None:
     loop.run_until_complete(_ended(left))
     loop.close()
     asyncio.set_event_loop(None)
+
+
+def _seconds(reply: Mapping[str, Any]) -> float:
+    """How long the kernel took, by its own clock: without the way of the messages."""
+    moments = extract_dates([reply.get("metadata", {}).get("started"), reply.get("header", {}).get("date")])
+    if not all(isinstance(moment, datetime) for moment in moments):
+        return 0.0
+    return max(0.0, (moments[1] - moments[0]).total_seconds())
 
 
 async def _ended(tasks: Iterable[asyncio.Task[Any]]) -> None:

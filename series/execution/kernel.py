@@ -7,10 +7,11 @@ children print. With it gone, nothing of a kernel can be reached over a network,
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 
-def main() -> None:
-    """Serve one kernel until its driver ends it."""
+def main(options: list[str], initialized: Callable[[], None] = lambda: None) -> None:
+    """Serve one kernel until its driver ends it; ``initialized`` is called before it takes its first cell."""
     from ipykernel import kernelapp
     from ipykernel.iostream import IOPubThread
 
@@ -19,10 +20,13 @@ def main() -> None:
             self._pipe_flag = False
 
     setattr(kernelapp, "IOPubThread", ClosedIOPubThread)  # noqa: B010 (mypy forbids to assign to a class)
-    kernelapp.launch_new_instance()
+    app = kernelapp.IPKernelApp.instance()
+    app.initialize(options)
+    initialized()
+    app.start()
 
 
 if __name__ == "__main__":
     if sys.path and sys.path[0] == "":
         del sys.path[0]
-    main()
+    main(sys.argv[1:])

@@ -1,7 +1,7 @@
-"""How a kernel is started for a notebook: fresh, private, over IPC sockets, with a settled environment.
+"""Where the kernels of a run come from: fresh, private, over IPC sockets, with a settled environment.
 
-This is the seam for other ways to get a kernel: whatever provides a ``KernelSpec`` (with its own provisioner, for
-instance) can take the place of ``PlainKernel`` without the engine or the runner noticing.
+They are forked from a server that has imported everything already; where that isn't available, they are plain
+processes, with the same results.
 """
 
 from __future__ import annotations
@@ -11,11 +11,17 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
+from series.execution.forked import ForkServer, fork_is_available
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import AsyncKernelManager
 
 # The longest path that every system takes for a socket is 103 bytes; a kernel adds about 20 to the folder's.
 LONGEST_FOLDER = 80
@@ -29,12 +35,95 @@ _THREAD_VARIABLES = (
 )
 
 
-class PlainKernel(KernelSpecManager):
-    """Hands out one kernel whatever the name: this interpreter's, so that no kernel of the user's interferes."""
+@dataclass(frozen=True)
+class Kernels:
+    """What kernels are started from: a private folder for their sockets and, where kernels are forked, the fork server.
 
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        argv = [sys.executable, "-m", "series.execution.kernel", "-f", "{connection_file}"]
-        return KernelSpec(argv=argv, display_name="Python 3", language="python", name=kernel_name)
+    One supply serves as many runs as are wanted; no kernel serves two notebooks.
+    """
+
+    folder: Path
+    server: ForkServer | None = None
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def manager(self, *, plain: bool = False) -> AsyncKernelManager:
+        """A manager for one kernel, not started yet; ``plain`` keeps it from being forked."""
+        from jupyter_client.manager import AsyncKernelManager
+
+        name = f"k{next(self._numbers)}"
+        manager = AsyncKernelManager(
+            kernel_name="python3",
+            kernel_spec_manager=_specs(None if plain else self.server),
+            connection_file=str(self.folder / f"{name}.json"),
+            # ZeroMQ has no IPC on Windows.
+            transport="ipc" if os.name == "posix" else "tcp",
+        )
+        if os.name == "posix":
+            manager.ip = str(self.folder / name)
+        return manager
+
+    @property
+    def lost(self) -> bool:
+        """Whether the fork server ended although nobody asked it to."""
+        return self.server is not None and not self.server.alive
+
+
+@contextmanager
+def open_kernels(
+    root: Path, environment: Mapping[str, str] | None = None, *, fork: bool = True
+) -> Iterator[Kernels]:
+    """Start what kernels are forked from, if they are, in the background; end it, with all kernels, afterwards.
+
+    ``root`` is the folder of the notebooks, ``environment`` (default: the process's own) what kernels will have;
+    variables other than those that are read at the start of a process may still differ for each of them. Without
+    ``fork`` kernels are plain: for one notebook, importing everything first costs more than it saves.
+    """
+    base = os.environ if environment is None else environment
+    with ExitStack() as stack:
+        folder = stack.enter_context(private_folder())
+        server = None
+        if fork and fork_is_available(base):
+            server = stack.enter_context(ForkServer(folder, kernel_environment(base, folder), root))
+        yield Kernels(folder, server)
+
+
+def _specs(server: ForkServer | None) -> object:
+    """Hands out one kernel whatever the name: this interpreter's, so that no kernel of the user's interferes."""
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.provisioning import KernelProvisionerFactory
+
+    from series.execution.forked.provisioner import NAME, ForkedProvisioner
+
+    # Jupyter finds it by itself where the project is installed.
+    kind = EntryPoint(
+        NAME,
+        f"{ForkedProvisioner.__module__}:{ForkedProvisioner.__name__}",
+        KernelProvisionerFactory.GROUP_NAME,
+    )
+    KernelProvisionerFactory.provisioners.setdefault(NAME, kind)
+    metadata = {}
+    if server is not None:
+        metadata["kernel_provisioner"] = {"provisioner_name": NAME, "config": {"server": server}}
+
+    class OneKernel(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            return KernelSpec(
+                # Nobody looks at the history of such a kernel, which would be written to a database.
+                argv=[
+                    sys.executable,
+                    "-m",
+                    "series.execution.kernel",
+                    "-f",
+                    "{connection_file}",
+                    "--HistoryManager.enabled=False",
+                ],
+                display_name="Python 3",
+                language="python",
+                name=kernel_name,
+                metadata=metadata,
+            )
+
+    return OneKernel()
 
 
 @contextmanager
@@ -74,25 +163,12 @@ def _runs(process: int) -> bool:
     return True
 
 
-def kernel_manager(folder: Path, name: str) -> AsyncKernelManager:
-    """Return a manager for a kernel, not started yet, whose sockets lie in ``folder``."""
-    manager = AsyncKernelManager(
-        kernel_name="python3",
-        kernel_spec_manager=PlainKernel(),
-        connection_file=str(folder / f"{name}.json"),
-        # ZeroMQ has no IPC on Windows.
-        transport="ipc" if os.name == "posix" else "tcp",
-    )
-    if os.name == "posix":
-        manager.ip = str(folder / name)
-    return manager
-
-
-def kernel_environment(base: Mapping[str, str], folder: Path, threads: int) -> dict[str, str]:
+def kernel_environment(base: Mapping[str, str], folder: Path) -> dict[str, str]:
     """Return the environment of a kernel: ``base`` with everything settled that could change a result.
 
-    ``threads`` is the number of threads for linear algebra in this kernel; several kernels that each take all
-    cores are slower than one after the other.
+    Linear algebra has one thread: notebooks side by side take the cores, and sums whose order depends on how many
+    cores a machine has would differ in their last digits. Arrow's allocator would start a thread when it is imported, and
+    a process with threads can't be forked.
     """
     settled = {
         "IPYTHONDIR": str(folder / "ipython"),
@@ -100,5 +176,7 @@ def kernel_environment(base: Mapping[str, str], folder: Path, threads: int) -> d
         "PYTHONHASHSEED": "0",
         "TZ": "UTC",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
+        "POLARS_MAX_THREADS": "1",
     }
-    return {**base, **settled, **dict.fromkeys(_THREAD_VARIABLES, str(threads))}
+    return {**base, **settled, **dict.fromkeys(_THREAD_VARIABLES, "1")}

@@ -7,11 +7,14 @@ import re
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from series.execution.durations import remembered_durations
+from series.execution.kernels import Kernels, kernel_environment, open_kernels
 from series.execution.parameters import check_parameters, read_parameters
 from series.execution.progress import Event, Progress, Stage, silent
 from series.execution.selection import select_cells
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from series.execution.engine import Running
 
 DEFAULT_TIMEOUT = 600.0
+STOPPED = "Stopped"
 
 Finished = Callable[["RunResult"], None]
 """What is told of each result as soon as it is there."""
@@ -60,13 +64,33 @@ class RunFailure:
 
 
 @dataclass(frozen=True)
+class CellTime:
+    """How long the kernel computed for one cell, by its own clock; ``cell`` counts as in ``RunFailure``.
+
+    Injected parameters count for the cell that they follow.
+    """
+
+    cell: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class RunResult:
-    """What became of a request: the executed notebook, as it may be published, or a failure."""
+    """What became of a request: the executed notebook, as it may be published, or a failure.
+
+    ``seconds`` is the time from the kernel's start to its end, of which ``cells`` is what the cells themselves took.
+    """
 
     request: RunRequest
     notebook: NotebookNode | None
     failure: RunFailure | None
     seconds: float
+    cells: tuple[CellTime, ...] = ()
+
+    @property
+    def computing(self) -> float:
+        """The seconds that the notebook's cells took, without the kernel's start and the driver."""
+        return sum(cell.seconds for cell in self.cells)
 
     def told(self) -> str:
         """Return the failure in a few lines: what, where, how to see it again."""
@@ -100,35 +124,39 @@ def run(
     progress: Progress = silent,
     environment: Mapping[str, str] | None = None,
     finished: Finished | None = None,
+    kernels: Kernels | None = None,
 ) -> list[RunResult]:
     """Run all notebooks with ``root`` as their folder and return a result for each, in the order of the requests.
 
     ``finished`` is called with each result, good or failed, as soon as it is there: in the thread that called ``run``,
     one at a time, while other notebooks go on. What it raises ends the run like an interrupt.
 
-    ``jobs`` kernels run at a time (default: the number of cores); each notebook has ``timeout`` seconds. All
-    parameters are checked before the first kernel starts: a wrong one raises ``UsageError``. On an interrupt all
-    kernels are ended before it is passed on. The current folder of the process is never changed.
+    ``jobs`` kernels run at a time (default: one for each core); each notebook has ``timeout`` seconds. What took
+    longest the last time begins first. ``kernels`` is where they come from, if that was opened before
+    (``open_kernels``); otherwise several notebooks get forked kernels, and one alone a plain one. All parameters are checked before the first kernel starts: a wrong one raises ``UsageError``.
+    On an interrupt all kernels are ended before it is passed on. The current folder of the process is never changed.
     """
     prepared = [_prepared(request, root) for request in requests]
     if not prepared:
         return []
-    from series.execution.engine import Running, register
-    from series.execution.kernels import kernel_environment, private_folder
+    base = os.environ if environment is None else environment
+    with nullcontext(kernels) if kernels else open_kernels(root, base, fork=len(prepared) > 1) as supply:
+        settled = kernel_environment(base, supply.folder)
+        # Only now, while the fork server imports what notebooks need.
+        from series.execution.engine import Running, register
 
-    register()
-    at_once = max(1, min(jobs or cores(), len(prepared)))
-    running = Running()
-    with private_folder() as folder, ThreadPoolExecutor(at_once, thread_name_prefix="notebook") as pool:
-        base = os.environ if environment is None else environment
-        settled = kernel_environment(base, folder, threads=max(1, cores() // at_once))
-        shared = _Shared(root, folder, settled, timeout, running, progress)
-        futures = [
-            pool.submit(_run_one, request, notebook, f"k{number}", shared)
-            for number, (request, notebook) in enumerate(prepared)
-        ]
-        _wait(futures, running, finished)
-        return [future.result() for future in futures]
+        register()
+        running = Running()
+        shared = _Shared(root, supply, settled, timeout, running, progress)
+        durations = remembered_durations()
+        order = durations.longest_first([request for request, _ in prepared])
+        at_once = max(1, min(jobs or cores(), len(prepared)))
+        with ThreadPoolExecutor(at_once, thread_name_prefix="notebook") as pool:
+            futures = {number: pool.submit(_run_one, *prepared[number], shared) for number in order}
+            _wait(list(futures.values()), running, finished)
+        results = [futures[number].result() for number in range(len(prepared))]
+        durations.remember(results)
+    return results
 
 
 def cores() -> int:
@@ -141,7 +169,7 @@ def cores() -> int:
 @dataclass(frozen=True)
 class _Shared:
     root: Path
-    folder: Path
+    kernels: Kernels
     environment: Mapping[str, str]
     timeout: float
     running: Running
@@ -187,7 +215,7 @@ def _read(path: Path) -> NotebookNode:
     return notebook
 
 
-def _run_one(request: RunRequest, notebook: NotebookNode, name: str, shared: _Shared) -> RunResult:
+def _run_one(request: RunRequest, notebook: NotebookNode, shared: _Shared) -> RunResult:
     started = time.monotonic()
     code_cells = [number for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     total = len(code_cells) + bool(request.parameters)
@@ -197,18 +225,38 @@ def _run_one(request: RunRequest, notebook: NotebookNode, name: str, shared: _Sh
         shared.progress(Event(request.report, stage, cell, total, seconds, message))
 
     tell(Stage.RUNNING)
-    executed, failure = _execute(request, notebook, name, shared, lambda done: tell(Stage.RUNNING, done))
+    cells: list[CellTime] = []
+
+    def cell_done(time_: CellTime) -> None:
+        cells.append(time_)
+        tell(Stage.RUNNING, len(cells))
+
+    executed, failure = _execute(request, notebook, shared, cell_done)
+    if (
+        failure is not None
+        and failure.error == STOPPED
+        and shared.kernels.lost
+        and not shared.running.stopped
+    ):
+        # Not the notebook's fault: its kernel went with the fork server.
+        cells.clear()
+        executed, failure = _execute(request, notebook, shared, cell_done, plain=True)
     if failure is None:
         tell(Stage.DONE, total)
     elif shared.running.stopped:
         tell(Stage.STOPPED)
     else:
         tell(Stage.FAILED, message=failure.error)
-    return RunResult(request, executed, failure, time.monotonic() - started)
+    return RunResult(request, executed, failure, time.monotonic() - started, tuple(cells))
 
 
 def _execute(
-    request: RunRequest, notebook: NotebookNode, name: str, shared: _Shared, count: Callable[[int], None]
+    request: RunRequest,
+    notebook: NotebookNode,
+    shared: _Shared,
+    count: Callable[[CellTime], None],
+    *,
+    plain: bool = False,
 ) -> tuple[NotebookNode | None, RunFailure | None]:
     import papermill
     from papermill.exceptions import PapermillExecutionError
@@ -217,16 +265,13 @@ def _execute(
 
     from series.execution.engine import ENGINE_NAME, Drive, StoppedOnTheWay
     from series.execution.executed import publishable
-    from series.execution.kernels import kernel_manager
-
-    done = [0]
-
-    def cell_done(position: int) -> None:
-        done[0] += 1
-        count(done[0])
 
     author_cell = partial(_author_cell, notebook=notebook, request=request)
-    manager = kernel_manager(shared.folder, name)
+
+    def cell_done(position: int, seconds: float) -> None:
+        count(CellTime(author_cell(position), seconds))
+
+    manager = shared.kernels.manager(plain=plain)
     environment = {**shared.environment, **request.environment}
     drive = Drive(manager, environment, shared.root, shared.timeout, shared.running, cell_done)
     try:
@@ -254,7 +299,7 @@ def _execute(
     except PapermillExecutionError as problem:
         return None, _failure(problem, author_cell(problem.cell_index))
     except StoppedOnTheWay as problem:
-        error = "Timeout" if problem.timed_out else "Stopped"
+        error = "Timeout" if problem.timed_out else STOPPED
         return None, RunFailure(author_cell(problem.cell), error, problem.reason)
     return publishable(executed, request.parameters), None
 

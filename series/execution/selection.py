@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterator
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from data_access.errors import UsageError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 PREFIX = "needs:"
 LEFT_OUT = "left-out"
@@ -49,12 +51,17 @@ def _needs(cell: NotebookNode) -> Iterator[tuple[str, bool]]:
 
 
 def _left_out(cell: NotebookNode, unmet: list[str]) -> NotebookNode:
-    return NotebookNode(
-        cell_type="raw",
-        id=cell.id,
-        metadata=NotebookNode(tags=[LEFT_OUT]),
-        source=f"Left out: this part needs {', '.join(unmet)} of the source.",
+    from nbformat import from_dict
+
+    left_out: NotebookNode = from_dict(
+        {
+            "cell_type": "raw",
+            "id": cell.id,
+            "metadata": {"tags": [LEFT_OUT]},
+            "source": f"Left out: this part needs {', '.join(unmet)} of the source.",
+        }
     )
+    return left_out
 
 
 def _known_columns() -> frozenset[str]:

@@ -1,0 +1,84 @@
+"""What the fork server imports, and which variables must be settled before it does."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+
+STACK = (
+    "numpy",
+    "pandas",
+    "pyarrow.parquet",
+    "pyarrow.compute",
+    "duckdb",
+    "scipy.stats",
+    "scipy.optimize",
+    "scipy.sparse",
+    "patsy",
+    "statsmodels.api",
+    "statsmodels.formula.api",
+    "statsmodels.duration.api",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "seaborn",
+    "pydantic",
+    "yaml",
+    "IPython.core.completerlib",
+    "IPython.core.magics",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+)
+"""Libraries that notebooks use, and what a kernel is made of."""
+
+PACKAGES = ("data_access", "series.charts", "series.evidence", "series.methods")
+"""Our own packages, imported with all their modules but those of single sources."""
+
+LEFT_OUT = ("data_access.sources.",)
+
+READ_ONCE = (
+    "PYTHON",
+    "LANG",
+    "LC_",
+    "LD_",
+    "JE_",
+    "OMP_",
+    "OPENBLAS_",
+    "MKL_",
+    "ARROW_",
+    "POLARS_",
+    "MALLOC_",
+    "GLIBC_",
+)
+"""Beginnings of the names of variables that are read once, by Python at its start or by a library when it is imported."""
+
+
+def settled_before_import(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that a forked process can't change any more."""
+    return {name: value for name, value in environment.items() if name.startswith(READ_ONCE)}
+
+
+def preload() -> list[ModuleType]:
+    """Import everything. What can't be imported is left to the notebook that asks for it, whose error is the clearer one."""
+    imported = []
+    for name in (*STACK, *_our_modules()):
+        try:
+            imported.append(importlib.import_module(name))
+        except Exception:
+            continue
+    return imported
+
+
+def _our_modules() -> Iterator[str]:
+    for name in PACKAGES:
+        yield name
+        try:
+            package = importlib.import_module(name)
+        except Exception:
+            continue
+        for module in pkgutil.walk_packages(package.__path__, f"{name}.", onerror=lambda _: None):
+            if not module.name.startswith(LEFT_OUT):
+                yield module.name
