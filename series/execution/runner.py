@@ -133,7 +133,8 @@ def run(
 
     ``jobs`` kernels run at a time (default: one for each core); each notebook has ``timeout`` seconds. What took
     longest the last time begins first. ``kernels`` is where they come from, if that was opened before
-    (``open_kernels``); otherwise several notebooks get forked kernels, and one alone a plain one. All parameters are checked before the first kernel starts: a wrong one raises ``UsageError``.
+    (``open_kernels``); otherwise several notebooks get forked kernels, and one alone a plain one. All
+    parameters are checked before the first kernel starts: a wrong one raises ``UsageError``.
     On an interrupt all kernels are ended before it is passed on. The current folder of the process is never changed.
     """
     prepared = [_prepared(request, root) for request in requests]

@@ -44,7 +44,7 @@ class KernelStart:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The warnings filters of a fresh process, and those that the imports added in front of them."""
+    """The warnings filters of a fresh kernel, and those that the notebooks' imports added in front of them."""
 
     fresh: tuple[Any, ...]
     added: tuple[Any, ...] = ()
@@ -96,8 +96,11 @@ def _settle_process(start: KernelStart) -> None:
     time.tzset()
     os.chdir(start.folder)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
+    os.dup2(nothing, 0, inheritable=True)
+    if nothing == 0:  # the server's listening socket was there, which is closed
+        os.set_inheritable(0, True)
+    else:
+        os.close(nothing)
     sys.path[0] = start.folder
     sys.argv = [str(sys.modules[KERNEL_MODULE].__file__), *start.options]
 
@@ -112,14 +115,12 @@ def _settle_libraries() -> None:
 def _settle_for_notebooks() -> None:
     """What libraries look up when they are imported: within a notebook they would find a kernel there."""
     import matplotlib as mpl
-    import matplotlib.pyplot as plt
     import pandas as pd
 
-    pd.set_option("display.max_columns", 20)
+    pd.set_option("display.max_columns", 20, "display.encoding", sys.stdout.encoding)
     backend = os.environ.get("MPLBACKEND")
     if backend and backend != mpl.rcParams["backend"]:
         mpl.use(backend)
-    plt.install_repl_displayhook()
 
 
 def _set_filters(filters: tuple[Any, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
-from types import ModuleType
+from contextlib import suppress
 
 STACK = (
     "numpy",
@@ -26,13 +26,17 @@ STACK = (
     "seaborn",
     "pydantic",
     "yaml",
+)
+"""Libraries that notebooks use."""
+
+KERNEL = (
     "IPython.core.completerlib",
     "IPython.core.magics",
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
 )
-"""Libraries that notebooks use, and what a kernel is made of."""
+"""What a kernel is made of: it has imported that before its first cell."""
 
 PACKAGES = ("data_access", "series.charts", "series.evidence", "series.methods")
 """Our own packages, imported with all their modules but those of single sources."""
@@ -61,15 +65,20 @@ def settled_before_import(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name.startswith(READ_ONCE)}
 
 
-def preload() -> list[ModuleType]:
-    """Import everything. What can't be imported is left to the notebook that asks for it, whose error is the clearer one."""
-    imported = []
+def preload_kernel() -> None:
+    """Import what every kernel has imported."""
+    for name in KERNEL:
+        importlib.import_module(name)
+
+
+def preload_notebooks() -> None:
+    """Import what notebooks will ask for.
+
+    What can't be imported is left to the notebook that asks for it, whose error is the clearer one.
+    """
     for name in (*STACK, *_our_modules()):
-        try:
-            imported.append(importlib.import_module(name))
-        except Exception:
-            continue
-    return imported
+        with suppress(Exception):
+            importlib.import_module(name)
 
 
 def _our_modules() -> Iterator[str]:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from series.execution.forked.becoming import KernelStart, Surroundings, become_kernel
 from series.execution.forked.messages import Received, send
-from series.execution.forked.preload import preload, settled_before_import
+from series.execution.forked.preload import preload_kernel, preload_notebooks, settled_before_import
 
 PIECE = 1 << 16
 LIFELINE = "--lifeline"
@@ -182,9 +182,10 @@ def main(arguments: list[str]) -> None:
     """Import, then serve; a forked child leaves ``serve`` and becomes a kernel."""
     lifeline = int(arguments[arguments.index(LIFELINE) + 1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    surroundings = Surroundings.now()
     gc.disable()
-    preload()
+    preload_kernel()
+    surroundings = Surroundings.now()
+    preload_notebooks()
     surroundings = surroundings.after_import()
     gc.collect()
     gc.freeze()

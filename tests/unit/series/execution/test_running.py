@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -15,31 +16,43 @@ import pytest
 
 from data_access.errors import UsageError
 from series.errors import NotebookError
-from series.execution import Event, RunRequest, RunResult, Stage, failures_in_words, run
+from series.execution import (
+    Event,
+    Kernels,
+    RunRequest,
+    RunResult,
+    Stage,
+    failures_in_words,
+    open_kernels,
+    run,
+)
 from series.execution.executed import write
+from tests.support.processes import alive
 from tests.support.small_project import write_notebook
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="IPC sockets are POSIX only")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernels]:
+    """One supply of kernels for all tests here, as one publication has one for all its rounds."""
+    with open_kernels(tmp_path_factory.mktemp("notebooks")) as supply:
+        _SUPPLY.append(supply)
+        yield supply
+
+
+_SUPPLY: list[Kernels] = []
+
+
 def _run(root: Path, *reports: str, timeout: float = 60, **parameters: object) -> list[RunResult]:
     requests = [RunRequest(name, Path(f"{name}.ipynb"), parameters, f"series run {name}") for name in reports]
-    return run(requests, root=root, jobs=2, timeout=timeout)
+    return run(requests, root=root, jobs=2, timeout=timeout, kernels=_SUPPLY[-1])
 
 
 def _printed(result: RunResult) -> list[str]:
     assert result.failure is None, result.told()
     assert result.notebook is not None
     return result.notebook.cells[-1].outputs[0].text.split()
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    stat = Path(f"/proc/{process}/stat")
-    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 SURROUNDINGS = """
@@ -67,7 +80,7 @@ def test_each_notebook_has_a_kernel_of_its_own_without_any_port(tmp_path: Path) 
         assert Path(folder) == tmp_path.resolve()
         assert int(threads) >= 1
         assert (zone, listening, region) == ("UTC", "0", "Eastern_Europe")
-    assert not any(_alive(int(printed[0])) for printed in (first, second))
+    assert not any(alive(int(printed[0])) for printed in (first, second))
     assert Path.cwd() == before
 
 
@@ -106,7 +119,7 @@ def test_an_error_that_explains_itself_is_told_by_its_message_alone(tmp_path: Pa
 def test_one_failure_in_several_reports_is_told_once(tmp_path: Path) -> None:
     write_notebook(tmp_path / "trends.ipynb", "1 / 0")
     requests = [RunRequest(name, Path("trends.ipynb"), {}, f"series run {name}") for name in ("a", "b")]
-    assert failures_in_words(run(requests, root=tmp_path, jobs=2)) == (
+    assert failures_in_words(run(requests, root=tmp_path, jobs=2, kernels=_SUPPLY[-1])) == (
         "a, b failed in cell 3 of trends.ipynb.\n  ZeroDivisionError: division by zero\n  Run it alone: series run a"
     )
 
@@ -147,7 +160,7 @@ def test_progress_tells_of_every_code_cell(tmp_path: Path) -> None:
     write_notebook(tmp_path / "a.ipynb", "1", "2")
     events: list[Event] = []
     requests = [RunRequest("a", Path("a.ipynb"), {"region": "x"})]
-    run(requests, root=tmp_path, progress=events.append)
+    run(requests, root=tmp_path, progress=events.append, kernels=_SUPPLY[-1])
     assert [(event.stage, event.cell, event.cells) for event in events] == [
         (Stage.RUNNING, 0, 4),
         *((Stage.RUNNING, done, 4) for done in (1, 2, 3, 4)),
@@ -169,7 +182,7 @@ def test_each_result_is_told_when_it_is_there_in_the_callers_thread(tmp_path: Pa
         (tmp_path / "go").touch()
 
     requests = [RunRequest(name, Path(f"{name}.ipynb")) for name in ("slow", "bad")]
-    run(requests, root=tmp_path, jobs=2, finished=finished)
+    run(requests, root=tmp_path, jobs=2, kernels=_SUPPLY[-1], finished=finished)
     here = threading.current_thread()
     assert told == [("bad", False, here), ("slow", True, here)]
 
@@ -194,7 +207,7 @@ def test_what_the_listener_raises_ends_the_run(tmp_path: Path) -> None:
     requests = [RunRequest(name, Path(f"{name}.ipynb")) for name in ("slow", "good")]
     started = time.monotonic()
     with pytest.raises(NotebookError, match="good is not"):
-        run(requests, root=tmp_path, jobs=2, finished=finished)
+        run(requests, root=tmp_path, jobs=2, kernels=_SUPPLY[-1], finished=finished)
     assert time.monotonic() - started < 60
 
 
@@ -251,7 +264,7 @@ def test_an_interrupt_ends_every_kernel(tmp_path: Path, how: signal.Signals) -> 
     os.kill(driver.pid, how)
     driver.wait(timeout=20)
     kernels = [int(path.stem) for path in tmp_path.glob("*.pid")]
-    while any(_alive(kernel) for kernel in kernels):
+    while any(alive(kernel) for kernel in kernels):
         assert time.monotonic() < deadline + 20, "a kernel outlived its driver"
         time.sleep(0.1)
     assert len(kernels) == 2, "a kernel was started after the interrupt"
