@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help publish test statistical benchmark check lab lock clean
+.PHONY: help publish test statistical faults benchmark check lab lock clean
 
 # The first interpreter that is new enough; PYTHON=… chooses another one.
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -26,10 +26,13 @@ publish: $(READY) ## publish the series from the demonstration cases (ARGS="--so
 	@$(BIN)/series publish $(ARGS)
 
 test: $(READY) ## all tests that take minutes (ARGS="-k …" for some)
-	@$(PYTEST) -m "not slow" tests/unit tests/integration tests/browser $(ARGS)
+	@$(PYTEST) -m "not slow" tests/unit tests/integration tests/browser tests/faults $(ARGS)
 
 statistical: $(READY) ## does the known truth come out again, and does protection hold for thousands of tables?
 	@$(PYTEST) tests/statistical $(ARGS)
+
+faults: $(READY) ## kill -9 of every kind of process, fifty times each, and full disks; forked and plain kernels compared
+	@SERIES_FAULTS=50 $(PYTEST) tests/faults $(ARGS)
 
 benchmark: $(READY) ## what protection and the attack cost, with a plot of the growth in output/benchmarks
 	@$(BIN)/python -m tests.benchmarks.growth $(ARGS)

@@ -192,7 +192,12 @@ def test_each_kernel_can_be_told_something_of_its_own(tmp_path: Path) -> None:
     requests = [
         RunRequest(name, Path("tells.ipynb"), environment={"OF_MINE": name}) for name in ("one", "two")
     ]
-    results = run(requests, root=tmp_path, environment={**os.environ, "OF_ALL": "all", "OF_MINE": "none"})
+    results = run(
+        requests,
+        root=tmp_path,
+        kernels=_SUPPLY[-1],
+        environment={**os.environ, "OF_ALL": "all", "OF_MINE": "none"},
+    )
     told = [result.notebook.cells[-1].outputs[0].text for result in results if result.notebook]
     assert told == ["all one\n", "all two\n"]
 
