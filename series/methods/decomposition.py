@@ -67,12 +67,17 @@ def decompose_change(
     moments = sorted(used[moment].unique())
     if len(moments) != 2:
         raise ValueError(f"{moment!r} must have two values among the cases used, it has {len(moments)}")
-    observed = _components(used, outcome, group, moment, moments)
-    draws = [
-        _components(sample, outcome, group, moment, moments)
-        for sample in resample_clusters(used, cluster, replicates, seed)
-        if sample[moment].nunique() == 2
-    ]
+    coded = pd.DataFrame(
+        {
+            # One number for each group at each moment: a thousand samples are counted, not pivoted.
+            "place": pd.factorize(used[group], sort=True)[0] * 2 + (used[moment] == moments[1]).to_numpy(),
+            "outcome": used[outcome].to_numpy(dtype=float),
+            "cluster": 0 if cluster is None else pd.factorize(used[cluster])[0],
+        }
+    )
+    observed = _components(coded)
+    samples = resample_clusters(coded, cluster and "cluster", replicates, seed)
+    draws = [_components(sample) for sample in samples if (sample["place"] % 2).nunique() == 2]
     answers = pd.crosstab(used[moment], used[outcome]).reindex(columns=[0, 1], fill_value=0)
     fewest = int(answers.to_numpy().min())
     rows = []
@@ -84,10 +89,12 @@ def decompose_change(
     return pd.DataFrame(rows)
 
 
-def _components(cases: pd.DataFrame, outcome: str, group: str, moment: str, moments: list[str]) -> Components:
-    table = cases.pivot_table(
-        index=group, columns=moment, values=outcome, aggfunc=["mean", "size"], observed=True
-    )
-    rates = pd.DataFrame(table["mean"]).reindex(columns=moments).fillna(0.0).to_numpy(dtype=float)
-    sizes = pd.DataFrame(table["size"]).reindex(columns=moments).fillna(0).to_numpy(dtype=float)
+def _components(coded: pd.DataFrame) -> Components:
+    """The components of cases whose ``place`` is twice the number of their group, plus one at the second moment."""
+    places = coded["place"].to_numpy()
+    sizes = np.bincount(places, minlength=places.max() // 2 * 2 + 2).reshape(-1, 2).astype(float)
+    with_outcome = np.bincount(places, weights=coded["outcome"], minlength=sizes.size).reshape(-1, 2)
+    present = sizes.any(axis=1)
+    sizes, with_outcome = sizes[present], with_outcome[present]
+    rates = np.divide(with_outcome, sizes, out=np.zeros_like(sizes), where=sizes > 0)
     return kitagawa(rates[:, 0], rates[:, 1], sizes[:, 0], sizes[:, 1])
