@@ -19,20 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from series.execution.forked import ForkServer, fork_is_available
+from series.execution.forked.preload import ONE_THREAD
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
 
 # The longest path that every system takes for a socket is 103 bytes; a kernel adds about 20 to the folder's.
 LONGEST_FOLDER = 80
-
-_THREAD_VARIABLES = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
 
 
 @dataclass(frozen=True)
@@ -176,7 +169,5 @@ def kernel_environment(base: Mapping[str, str], folder: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "TZ": "UTC",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "JE_ARROW_MALLOC_CONF": "background_thread:false",
-        "POLARS_MAX_THREADS": "1",
     }
-    return {**base, **settled, **dict.fromkeys(_THREAD_VARIABLES, "1")}
+    return {**base, **settled, **ONE_THREAD}

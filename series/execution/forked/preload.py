@@ -41,6 +41,17 @@ KERNEL = (
 PACKAGES = ("data_access", "series.charts", "series.evidence", "series.methods")
 """Our own packages, imported with all their modules but those of single sources."""
 
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "POLARS_MAX_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+"""What keeps libraries from starting threads when they are imported: linear algebra, polars, Arrow's allocator."""
+
 LEFT_OUT = ("data_access.sources.",)
 
 READ_ONCE = (

@@ -19,6 +19,7 @@ from traitlets import Instance
 
 from series.execution.forked.becoming import KERNEL_MODULE
 from series.execution.forked.client import ForkedKernel, ForkRefused, ForkServer, fork_is_available
+from series.execution.forked.preload import ONE_THREAD
 
 NAME = "trafficking-series-forked"
 
@@ -58,7 +59,7 @@ class ForkedProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel that ``cmd`` would start."""
-        environment = kwargs.get("env") or dict(os.environ)
+        environment = {**(kwargs.get("env") or os.environ), **ONE_THREAD}
         folder = kwargs.get("cwd") or Path.cwd()
         options = options_of(cmd)
         if options is None or not fork_is_available(environment):

@@ -242,14 +242,13 @@ for one in (os.getpid(), child.pid):
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
-def test_nothing_outlives_a_driver_that_is_killed(tmp_path: Path, how: signal.Signals) -> None:
+def test_nothing_outlives_a_driver_that_is_killed(tmp_path: Path) -> None:
     write_notebook(tmp_path / "a.ipynb", SLEEPING, "import time; time.sleep(100)")
     driver = subprocess.Popen(
         [sys.executable, "-c", DRIVER, str(tmp_path)], stderr=subprocess.DEVNULL, start_new_session=True
     )
     wait_until(lambda: len(list(tmp_path.glob("*.pid"))) == 2)
-    os.kill(driver.pid, how)
+    driver.kill()
     driver.wait(timeout=20)
     processes = [int(path.stem) for suffix in ("pid", "server") for path in tmp_path.glob(f"*.{suffix}")]
     assert len(processes) == 3
@@ -293,3 +292,25 @@ def test_what_is_no_message_is_refused(said: bytes) -> None:
     with pytest.raises(ValueError, match=r"message|Expecting value"):
         received.add(said)
         received.next()
+
+
+PAPERMILL = """
+import sys, papermill
+notebook = papermill.execute_notebook(sys.argv[1], None, kernel_name="trafficking-series", progress_bar=False)
+print("".join(notebook.cells[-1].outputs[0].text))
+"""
+
+
+def test_other_programs_of_jupyter_get_forked_kernels_by_a_kernelspec(tmp_path: Path, project: Path) -> None:
+    write_notebook(tmp_path / "a.ipynb", "import os, sys\nprint('pandas' in sys.modules, os.getppid())")
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PAPERMILL, str(tmp_path / "a.ipynb")],
+        env={**os.environ, "JUPYTER_PATH": str(project / "assets")},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert ran.returncode == 0, ran.stderr
+    imported, server = ran.stdout.split()
+    assert imported == "True"
+    wait_until(lambda: not alive(int(server)))
