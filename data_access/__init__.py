@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from data_access.casebook.casebook import Casebook, open_casebook
     from data_access.casebook.composites import composite
     from data_access.casebook.narratives import coders, coding_frame, narrative_codes, narrative_frame
+    from data_access.context import Context, open_context
     from data_access.disclosure import (
         TOTAL,
         CellStatus,
@@ -47,6 +48,7 @@ _PLACES = {
     "casebook.casebook": ("Casebook", "open_casebook"),
     "casebook.composites": ("composite",),
     "casebook.narratives": ("coders", "coding_frame", "narrative_codes", "narrative_frame"),
+    "context": ("Context", "open_context"),
     "disclosure": (
         "TOTAL", "CellStatus", "Denominator", "ModellingFrame", "Outcome", "ProtectedModel", "ProtectedTable",
         "ProtectedValue", "ProtectionClass", "Statistic", "Unit", "Verdict", "derive", "estimate", "fit_cox",
@@ -63,6 +65,7 @@ __all__ = [
     "TOTAL",
     "Casebook",
     "CellStatus",
+    "Context",
     "DataError",
     "Denominator",
     "DisclosureError",
@@ -93,6 +96,7 @@ __all__ = [
     "narrative_codes",
     "narrative_frame",
     "open_casebook",
+    "open_context",
     "published_figure",
     "summary",
     "survival_curve",

@@ -84,12 +84,16 @@ M49_CORRECTIONS: Mapping[str, str] = {"NRU": "Micronesia", "ATA": ""}
 
 @dataclass(frozen=True)
 class Country:
-    """A country or territory; ``sub_region`` is the UN M49 sub-region (empty for Antarctica)."""
+    """A country or territory; ``sub_region`` is the UN M49 sub-region (empty for Antarctica).
+
+    ``member_of_the_un``: whether it is a Member State of the United Nations.
+    """
 
     iso3: str
     iso2: str
     sub_region: str
     short_name: str
+    member_of_the_un: bool = False
 
 
 @cache
@@ -102,7 +106,8 @@ def countries() -> Mapping[str, Country]:
             iso2, iso3 = row["ISO2"].partition("|")[0].strip("^$"), row["ISO3"]
             if len(iso2) == 2 and iso3 not in NOT_COUNTRIES:
                 sub_region = M49_CORRECTIONS.get(iso3, row["UNregion"])
-                found[iso3] = Country(iso3, iso2, sub_region, row["name_short"])
+                member = bool(row["UNmember"].strip())
+                found[iso3] = Country(iso3, iso2, sub_region, row["name_short"], member)
     found["ANT"] = Country("ANT", "AN", "Caribbean", "Netherlands Antilles")
     found["SCG"] = Country("SCG", "CS", "Southern Europe", "Serbia and Montenegro")
     return dict(sorted(found.items()))

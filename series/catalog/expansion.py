@@ -33,6 +33,7 @@ class Report:
     headline_claims: tuple[str, ...] = ()
     region: str | None = None
     minimum_cases: int | None = None
+    context: tuple[str, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -75,6 +76,7 @@ def _whole(entry: ReportEntry, catalog: Catalog, folder: Path) -> Report:
         requires=tuple(entry.requires),
         key=entry.key,
         headline_claims=tuple(entry.headline_claims),
+        context=tuple(entry.context),
         parameters=MappingProxyType(dict(entry.parameters)),
     )
 
@@ -96,5 +98,6 @@ def _regional(entry: ReportEntry, catalog: Catalog, folder: Path, region: str, p
         headline_claims=tuple(entry.headline_claims),
         region=region,
         minimum_cases=editions.minimum_cases,
+        context=tuple(entry.context),
         parameters=MappingProxyType({**entry.parameters, "region": region}),
     )

@@ -66,7 +66,7 @@ class ReportEntry(_Strict):
 
     ``requires`` lists the columns (``table.column`` of the casebook's schema) without which the report cannot
     be written; ``parameters`` go over the notebook's own defaults; ``headline_claims`` are registered here
-    before a delivery is opened.
+    before a delivery is opened; ``context`` names the outside figures that the report can use where they are given.
     """
 
     id: ReportId
@@ -79,6 +79,7 @@ class ReportEntry(_Strict):
     keywords: list[Words] = Field(min_length=1)
     parameters: dict[str, object] = {}
     requires: list[Column] = []
+    context: list[Literal["glotip", "population"]] = []
     key: KeyEvidence
     headline_claims: list[EvidenceName] = []
     each_region: RegionalEditions | None = None

@@ -10,6 +10,7 @@ import typer
 
 from series.cli.messages import EXIT_CODES, told
 from series.cli.options import (
+    ContextOption,
     DataOption,
     DebugOption,
     DeliveryOption,
@@ -80,6 +81,7 @@ def publish(
     source: SourceOption = "demonstration",
     data: DataOption = None,
     delivery: DeliveryOption = None,
+    context: ContextOption = None,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", metavar="REPORT", help="Publish this report only; repeatable."),
@@ -110,8 +112,8 @@ def publish(
     from series.cli.publishing import publish_series
 
     publish_series(
-        source=source, data=data, delivery=delivery, only=only or [], regions=regions or [], formats=formats,
-        renderer=renderer.value, jobs=jobs, timeout=timeout, output=output, doi_file=doi_file,
+        source=source, data=data, delivery=delivery, context=context or [], only=only or [], regions=regions or [],
+        formats=formats, renderer=renderer.value, jobs=jobs, timeout=timeout, output=output, doi_file=doi_file,
     )  # fmt: skip
 
 
@@ -128,6 +130,7 @@ def run(
     source: SourceOption = "demonstration",
     data: DataOption = None,
     delivery: DeliveryOption = None,
+    context: ContextOption = None,
     parameters: Annotated[
         list[str] | None,
         typer.Option(
@@ -146,8 +149,8 @@ def run(
     from series.cli.publishing import run_reports
 
     run_reports(
-        reports, source=source, data=data, delivery=delivery, parameters=parameters or [], jobs=jobs,
-        timeout=timeout, output=output, debug=debug,
+        reports, source=source, data=data, delivery=delivery, context=context or [],
+        parameters=parameters or [], jobs=jobs, timeout=timeout, output=output, debug=debug,
     )  # fmt: skip
 
 

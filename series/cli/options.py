@@ -21,6 +21,10 @@ DeliveryOption = Annotated[
     int | None,
     typer.Option("--delivery", metavar="N", min=1, help="Frozen delivery of a confidential casebook."),
 ]
+ContextOption = Annotated[
+    list[str] | None,
+    typer.Option("--context", metavar="NAME=FILE", help="Outside figures: glotip or population; repeatable."),
+]
 OutputOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", metavar="DIR", help="Folder for what is made (default: output)."),
@@ -66,6 +70,23 @@ def parse_filters(given: list[str]) -> dict[str, Any]:
             )
         filters[name.strip()] = values[0] if len(values) == 1 else values
     return filters
+
+
+def parse_context(given: list[str]) -> dict[str, Path]:
+    """Read ``glotip=FILE`` and ``population=FILE``; what the files are is checked when they are read."""
+    from data_access.context import CONTEXT_NAMES
+
+    found: dict[str, Path] = {}
+    for one in given:
+        name, _, path = (part.strip() for part in one.partition("="))
+        if name not in CONTEXT_NAMES or not path or name in found:
+            raise UsageError(
+                f"{one!r} names no outside figures" if name not in found else f"{name!r} is given twice",
+                where="--context",
+                remedy=f"write it as {' or '.join(f'{known}=FILE' for known in CONTEXT_NAMES)}",
+            )
+        found[name] = Path(path)
+    return found
 
 
 def parse_parameters(given: list[str]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data_access.errors import UsageError
 from series.cli.messages import say, say_aside, say_error
-from series.cli.options import parse_parameters, project_root
+from series.cli.options import parse_context, parse_parameters, project_root
 from series.cli.progress import display
 from series.publishing.model import Published, PublishRequest
 from series.rendering.interface import Format, RendererChoice
@@ -19,6 +19,7 @@ def publish_series(
     source: str,
     data: Path | None,
     delivery: int | None,
+    context: list[str],
     only: list[str],
     regions: list[str],
     formats: str,
@@ -37,6 +38,7 @@ def publish_series(
         output=(output or root / OUTPUT).absolute(),
         data=data,
         delivery=delivery,
+        context=parse_context(context),
         only=tuple(dict.fromkeys(only)),
         regions=parse_regions(regions),
         formats=parse_formats(formats),
@@ -58,6 +60,7 @@ def run_reports(
     source: str,
     data: Path | None,
     delivery: int | None,
+    context: list[str],
     parameters: list[str],
     jobs: int | None,
     timeout: float,
@@ -75,6 +78,7 @@ def run_reports(
         output=folder,
         data=data,
         delivery=delivery,
+        context=parse_context(context),
         only=tuple(reports),
         jobs=jobs,
         timeout=timeout,

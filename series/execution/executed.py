@@ -9,13 +9,16 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from data_access.context import CONTEXT_NAMES
+
 INJECTED = "injected-parameters"
+_FILES = frozenset({"data", *CONTEXT_NAMES})
 
 
 def publishable(notebook: NotebookNode, parameters: Mapping[str, object]) -> NotebookNode:
     """Return a copy without times, machine paths and random ids.
 
-    The data file is named without the folders that lead to it: they say nothing to a reader and something about
+    Files are named without the folders that lead to them: they say nothing to a reader and something about
     the machine. Durations are kept in the run's log instead.
     """
     clean: NotebookNode = copy.deepcopy(notebook)
@@ -56,7 +59,7 @@ def write(notebook: NotebookNode, path: Path) -> None:
 
 
 def _shown(name: str, value: object) -> object:
-    return Path(value).name if name == "data" and isinstance(value, str) else value
+    return Path(value).name if name in _FILES and isinstance(value, str) else value
 
 
 def _assigned(source: str, name: str, value: object) -> str:

@@ -1,8 +1,9 @@
 """Cells that a source cannot carry: left out before the notebook runs, and said so in the executed notebook.
 
 An author tags a cell ``needs:table.column`` (several tags: all are needed) or ``needs:!table.column`` (only where
-the source does not carry it). A cell whose needs aren't met becomes a raw cell that names them, so that a
-reviewer sees what was left out, cells keep their numbers, and nothing of it is published.
+the source does not carry it); ``needs:context.glotip`` asks for outside figures. A cell whose needs aren't met becomes
+a raw cell that names them, so that a reviewer sees what was left out, cells keep their numbers, and nothing of it is
+published.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import copy
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from data_access.context import CONTEXT_NAMES
 from data_access.errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,4 +69,10 @@ def _left_out(cell: NotebookNode, unmet: list[str]) -> NotebookNode:
 def _known_columns() -> frozenset[str]:
     from data_access.casebook.schema import TABLES
 
-    return frozenset(f"{table.name}.{column.name}" for table in TABLES for column in table)
+    columns = (f"{table.name}.{column.name}" for table in TABLES for column in table)
+    return frozenset(columns) | {context_need(name) for name in CONTEXT_NAMES}
+
+
+def context_need(name: str) -> str:
+    """What a cell needs that uses the outside figures of that name."""
+    return f"context.{name}"

@@ -90,3 +90,24 @@ def _row(
         "n": persons,
         "fewest": events,
     }
+
+
+def time_at_risk(
+    cases: pd.DataFrame, *, entry: str, exit: str, event: str, cluster: str, cuts: Sequence[float]
+) -> pd.DataFrame:
+    """How many persons stood under observation in each interval of time since the origin, and for how many person-years.
+
+    ``cuts``: where intervals end; the last one is open. Columns as in ``rates_by_phase`` otherwise. Returns ``interval``
+    ("0 to 12 months"), ``value`` (person-years), ``n`` (persons at risk in it) and ``fewest`` (its events).
+    """
+    used = cases[[entry, exit, event, cluster]].dropna()
+    used = used[used[exit] > used[entry]]
+    begin, end = (used[name].to_numpy(dtype=float) for name in (entry, exit))
+    seen = used[event].to_numpy(dtype=float) == 1
+    rows = []
+    for low, high in zip((0.0, *cuts), (*cuts, np.inf), strict=True):
+        time = np.clip(end, low, high) - np.clip(begin, low, high)
+        words = f"{low:g} to {high:g} months" if np.isfinite(high) else f"after {low:g} months"
+        events = int((seen & (end > low) & (end <= high)).sum())
+        rows.append((words, time.sum() / 12, int((time > 0).sum()), events))
+    return pd.DataFrame(rows, columns=["interval", "value", "n", "fewest"])

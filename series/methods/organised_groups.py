@@ -63,3 +63,24 @@ def _shares(cases: pd.DataFrame, perpetrators: str, roles: str, lines: list[tupl
         float(((size >= smallest) & (number >= fewest)).mean()) if len(size) else float("nan")
         for smallest, fewest in lines
     ]
+
+
+def organised_share_without_largest(
+    cases: pd.DataFrame,
+    *,
+    perpetrators: str,
+    roles: str,
+    leave_out: str,
+    cluster: str,
+    size: int,
+    number: int,
+) -> pd.DataFrame:
+    """The share at one line without the cases of the largest ``leave_out`` (a mission): whether the whole hangs on it.
+
+    Returns the columns of ``organised_share``, one row.
+    """
+    largest = cases[leave_out].value_counts().index[0]
+    kept = cases[cases[leave_out] != largest]
+    return organised_share(
+        kept, perpetrators=perpetrators, roles=roles, sizes=[size], numbers_of_roles=[number], cluster=cluster
+    )

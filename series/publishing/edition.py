@@ -76,6 +76,11 @@ def finish(building: Path, staged: SeriesToStage, rendered: RenderingResult, wor
     write_descriptions(
         building, staged.reports, staged.setting, files=files, versions=versions, identity=identity, lock=lock
     )
+    if work.request.context:
+        from data_access.context import describe_context
+
+        found = describe_context(work.request.context)
+        versions |= {f"context {one['name']}": f"sha256:{one['input_hash']}" for one in found}
     return Manifest(
         identity=identity,
         series={

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -31,14 +32,15 @@ class Watcher(Protocol):
 class PublishRequest:
     """One publication: from which cases, which reports, in which forms, to where.
 
-    ``only`` and ``regions`` as in ``series.catalog.plan``; ``output`` is the folder that holds the editions; ``doi_file``
-    lists reserved DOIs.
+    ``only`` and ``regions`` as in ``series.catalog.plan``; ``context``: files with outside figures by name; ``output`` is the
+    folder that holds the editions; ``doi_file`` lists reserved DOIs.
     """
 
     source: str
     output: Path
     data: Path | None = None
     delivery: int | None = None
+    context: Mapping[str, Path] = field(default_factory=dict)
     only: tuple[str, ...] = ()
     regions: tuple[str, ...] | None = None
     formats: frozenset[Format] = frozenset(Format)
@@ -53,6 +55,7 @@ class PublishRequest:
         return _command(
             "publish",
             self,
+            *_context_options(self, whole=False),
             *(f"--only {shlex.quote(name)}" for name in self.only),
             *(
                 [f"--regions {shlex.quote(','.join(self.regions) or 'none')}"]
@@ -65,7 +68,8 @@ class PublishRequest:
 
     def command_to_run(self, report: str) -> str:
         """The command that runs one notebook alone, as it can be typed on this machine."""
-        return _command("run", self, report, data=str(self.data) if self.data else None)
+        further = _context_options(self, whole=True)
+        return _command("run", self, report, *further, data=str(self.data) if self.data else None)
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,13 @@ class Published:
     renderer: str
     warnings: tuple[str, ...]
     rows_skipped: int = 0
+
+
+def _context_options(request: PublishRequest, *, whole: bool) -> list[str]:
+    return [
+        f"--context {shlex.quote(f'{name}={path if whole else path.name}')}"
+        for name, path in sorted(request.context.items())
+    ]
 
 
 def _command(verb: str, request: PublishRequest, *further: str, data: str | None) -> str:

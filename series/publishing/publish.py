@@ -16,6 +16,7 @@ from series.catalog import Plan, Report, read_catalog, reasons_in_words
 from series.catalog.dois import Dois, read_dois
 from series.errors import GateError, NotebookError
 from series.execution import RunRequest, RunResult, failures_in_words, run
+from series.execution.selection import context_need
 from series.publishing.attacked import Ran, Round, Withstood, run_until_safe
 from series.publishing.earlier import LEDGER_FILE, earlier_editions
 from series.publishing.edition import described, finish, series_to_stage
@@ -81,16 +82,22 @@ def run_requests(
         source["data"] = str(request.data.absolute())
     if request.delivery is not None:
         source["delivery"] = request.delivery
+    outside = {name: str(path.absolute()) for name, path in request.context.items()}
+    given = carried | {context_need(name) for name in outside}
     return [
         RunRequest(
             report.id,
             report.notebook,
-            {**report.parameters, **source, **(parameters or {})},
+            {**report.parameters, **source, **_used(outside, report), **(parameters or {})},
             request.command_to_run(report.id),
-            carried,
+            given,
         )
         for report in reports
     ]
+
+
+def _used(outside: Mapping[str, str], report: Report) -> dict[str, object]:
+    return {name: path for name, path in outside.items() if name in report.context}
 
 
 def _require_reports(plan: Plan, request: PublishRequest) -> None:

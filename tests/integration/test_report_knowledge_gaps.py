@@ -56,9 +56,36 @@ def test_hides_nothing_but_small_places(demonstration: EvidenceRecord) -> None:
     assert not [cell for cell in cells if cell.status == "suppressed"]
 
 
+def test_countries_of_the_lowest_band_are_tied_and_no_number_of_theirs_is_told(
+    demonstration: EvidenceRecord,
+) -> None:
+    figures = {item.id: item for item in demonstration.figures}
+    banded = figures["fig-countries"].cells
+    assert sum(cell.value or 0 for cell in banded) == 193  # the Member States of the United Nations
+    lowest = sum(cell.value or 0 for cell in banded if dict(cell.dimensions)["records"] == "0 to 10")
+    assert _number(demonstration, "hardly_known") == pytest.approx(lowest / 193)
+    for cell in figures["fig-first"].cells:
+        assert dict(cell.dimensions)["records"] != "0 to 10"  # all tied, so that none is listed
+    assert _number(demonstration, "first_band") >= lowest
+
+
+def test_completeness_by_country_is_told_in_steps(demonstration: EvidenceRecord) -> None:
+    shown = next(item for item in demonstration.figures if item.id == "fig-completeness").cells
+    assert len(shown) == 16 * 6
+    assert all(cell.value is not None and 0.05 <= cell.value <= 0.95 for cell in shown)
+
+
 def test_published_records_say_which_kinds_they_lack(real_data: Path, tmp_path: Path) -> None:
-    record = _run(tmp_path, "--source", "ctdc-global", "--data", str(real_data / GLOBAL))
+    record = _run(
+        tmp_path,
+        *("--source", "ctdc-global", "--data", str(real_data / GLOBAL)),
+        *("--context", f"glotip={real_data / 'unodc-glotip-2025'}"),
+        *("--context", f"population={real_data / 'population' / 'countrypops.csv'}"),
+    )
     kinds = next(item for item in record.figures if item.id == "fig-kinds")
     assert "Not recorded in this source at all: assistance, re-trafficking." in str(kinds)
     states = {item.id: item.state.value for item in record.claims}
     assert states["border_even_so"] == "undetermined"
+    first = next(item for item in record.claims if item.id == "first_countries").sentence
+    assert "Pakistan" in first  # most detections of all, and no record of a case manager
+    assert 0.5 < _number(record, "detected_unseen") < 0.8

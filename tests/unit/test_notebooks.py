@@ -14,6 +14,7 @@ import yaml
 from nbformat import NotebookNode
 
 from data_access.casebook.schema import TABLES
+from data_access.context import CONTEXT_NAMES
 from series.catalog import read_catalog
 from series.staging.prose_checks import Passage, check_prose
 
@@ -22,6 +23,7 @@ NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 OWN_PACKAGES = {"data_access", "series"}
 CATALOG = read_catalog(PROJECT / "notebooks" / "reports.yml")
 COLUMNS = {f"{table.name}.{column.name}" for table in TABLES for column in table}
+COLUMNS |= {f"context.{name}" for name in CONTEXT_NAMES}
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 

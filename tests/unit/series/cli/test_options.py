@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import UsageError
-from series.cli.options import parse_filters, parse_parameters, parse_years, project_root
+from series.cli.options import parse_context, parse_filters, parse_parameters, parse_years, project_root
 from series.cli.publishing import parse_formats, parse_regions
 from series.publishing.model import PublishRequest
 from series.rendering.interface import Format
@@ -69,3 +69,24 @@ def test_the_published_command_names_the_data_without_their_folders(tmp_path: Pa
     assert request.command_to_run("regional-trends") == (
         "series run regional-trends --source ctdc-global --data '/secret/place/my cases.csv' --delivery 2"
     )
+
+
+def test_outside_figures_are_named_with_their_files() -> None:
+    assert parse_context(["glotip=a b.xlsx", "population = p.csv"]) == {
+        "glotip": Path("a b.xlsx"),
+        "population": Path("p.csv"),
+    }
+
+
+@pytest.mark.parametrize("given", [["glotib=a.xlsx"], ["glotip"], ["glotip="], ["glotip=a", "glotip=b"]])
+def test_other_outside_figures_are_refused_with_what_there_is(given: list[str]) -> None:
+    with pytest.raises(UsageError, match="population=FILE"):
+        parse_context(given)
+
+
+def test_the_command_names_outside_figures_without_their_folders() -> None:
+    request = PublishRequest(
+        "demonstration", Path("output"), context={"glotip": Path("/private/my file.xlsx")}
+    )
+    assert request.command == "series publish --source demonstration --context 'glotip=my file.xlsx'"
+    assert "--context 'glotip=/private/my file.xlsx'" in request.command_to_run("knowledge-gaps")

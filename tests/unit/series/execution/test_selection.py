@@ -45,3 +45,9 @@ def test_the_author_notebook_is_not_changed():
 def test_a_need_that_names_no_column_is_refused_with_its_cell():
     with pytest.raises(UsageError, match=r"victim\.eduction.*men\.ipynb, cell 2"):
         select_cells(notebook("needs:victim.eduction"), set(), name="men.ipynb")
+
+
+def test_a_cell_can_need_outside_figures():
+    tagged = notebook("needs:context.glotip")
+    assert select_cells(tagged, {"context.glotip"}, name="x").cells[1].cell_type == "code"
+    assert select_cells(tagged, {"victim.sex"}, name="x").cells[1].cell_type == "raw"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from series.methods.event_rates import by_time_since_exit, rates_by_phase
+from series.methods.event_rates import by_time_since_exit, rates_by_phase, time_at_risk
 
 
 def spells(**columns: list[float]) -> pd.DataFrame:
@@ -69,3 +69,12 @@ def test_risks_are_told_out_of_a_thousand() -> None:
     assert found.loc[0, ["value", "low", "high", "n_valid"]].tolist() == [4.0, 2.0, 6.0, 8490.0]
     with pytest.raises(ValueError, match="2 times"):
         by_time_since_exit(numbers, times=["one", "two"])
+
+
+def test_time_at_risk_adds_up_and_begins_at_entry() -> None:
+    cases = spells(entry=[0.0, 6.0, 30.0], exit=[18.0, 36.0, 60.0], event=[1.0, 0.0, 1.0])
+    found = time_at_risk(cases, entry="entry", exit="exit", event="event", cluster="group", cuts=[12, 24])
+    assert found["interval"].tolist() == ["0 to 12 months", "12 to 24 months", "after 24 months"]
+    assert (found["value"] * 12).tolist() == pytest.approx([12 + 6, 6 + 12, 12 + 30])
+    assert found["n"].tolist() == [2, 2, 2]
+    assert found["fewest"].tolist() == [0, 1, 1]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from series.methods.organised_groups import organised_share
+from series.methods.organised_groups import organised_share, organised_share_without_largest
 
 CASES = pd.DataFrame(
     {
@@ -44,3 +44,17 @@ def test_a_stricter_line_never_gives_a_larger_share() -> None:
     wide = table.pivot(index="perpetrators_reported", columns="roles_reported", values="value").to_numpy()
     assert (np.diff(wide, axis=0) <= 0).all() and (np.diff(wide, axis=1) <= 0).all()
     assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()
+
+
+def test_the_largest_mission_can_be_left_out() -> None:
+    cases = pd.DataFrame(
+        {
+            "perpetrators": [3.0] * 10 + [1.0] * 4 + [3.0] * 4,
+            "roles": 2.0,
+            "mission": ["large"] * 10 + ["small"] * 8,
+            "case_group": [str(number) for number in range(18)],
+        }
+    )
+    way = {"perpetrators": "perpetrators", "roles": "roles", "cluster": "case_group"}
+    found = organised_share_without_largest(cases, leave_out="mission", size=3, number=2, **way)
+    assert found["value"].tolist() == [0.5] and found["n"].tolist() == [8]
