@@ -18,7 +18,7 @@ from data_access.vocabulary.countries import find_country
 
 TITLE = "the World Bank's table of population"
 INDICATOR = "SP.POP.TOTL"
-CITATION = "worldbankpopulation"
+CITATION = "worldbank2023population"
 _CODES = ("country code", "country_code_3", "iso3", "iso3_code", "code")
 _DEEPEST_HEADER = 12
 
