@@ -8,6 +8,7 @@ some releases) is dropped, and how much of it is said.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from data_access.casebook import storage
 from data_access.casebook.findings import Finding, ValidationReport, printable
+from data_access.casebook.reads import OTHER_DATA, reads_in_force
 from data_access.disclosure.statuses import ProtectionClass
 from data_access.errors import DataError, UsageError
 from data_access.sources.files import file_digest, find_file, some
@@ -123,6 +125,7 @@ def open_context_panel(
 
     Raises UsageError where no file was named and DataError where the file is not the workbook or breaks its rules.
     """
+    reads_in_force(os.environ).add(OTHER_DATA, ())
     path = find_file(data, TITLE, ".xlsx")
     input_hash = file_digest(path, text=False).hex()
     code = storage.code_digest(CODE / "sources", CODE / "casebook", CODE / "vocabulary")

@@ -11,7 +11,7 @@ from series.catalog import reasons_by_title
 from series.handover import write_descriptions
 from series.handover.writing import LOCK_FILE
 from series.publishing.attacked import Withstood
-from series.publishing.source import SourceInHand
+from series.publishing.source import described
 from series.publishing.work import RUN_LOG, Work
 from series.release import Manifest, edition_identity, environment_versions, file_hashes
 from series.release.manifest import sha256
@@ -99,21 +99,6 @@ def finish(building: Path, staged: SeriesToStage, rendered: RenderingResult, wor
         command=work.request.command,
         files=file_hashes(building, without=[RUN_LOG]),
     )
-
-
-def described(source: SourceInHand) -> dict[str, Any]:
-    description = source.description
-    return {
-        "name": description.name,
-        "title": description.title,
-        "version": description.version,
-        "form": description.form,
-        "delivery": description.delivery,
-        "protection_class": description.protection_class.value,
-        "synthetic": description.synthetic,
-        "input_hash": description.input_hash,
-        "rows_skipped": source.rows_skipped,
-    }
 
 
 def _report_entry(executed: ExecutedReport) -> dict[str, Any]:

@@ -43,6 +43,11 @@ class PrivateFiles:
             LOG_VARIABLE: str(self.folder / _LOG),
         }
 
+    def folder_of(self, report: str) -> Path:
+        """A fresh folder for what one run of a report puts down, within the log of all."""
+        make_private_folder(self.folder / _LOG)
+        return Path(tempfile.mkdtemp(prefix=f"{report}-", dir=self.folder / _LOG))
+
     def keep(self, edition: str) -> None:
         """Keep the files under the name of the edition, in place of those that it had."""
         destination = kept_files(edition).folder

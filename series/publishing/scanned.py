@@ -8,9 +8,9 @@ from pathlib import Path
 from data_access.casebook.identifiers import identifiers_of
 from data_access.casebook.storage import cache_folder
 from data_access.errors import DisclosureError
-from series.audit import INTERNAL_FOLDER
 from series.publishing.private_files import PRIVATE_NAMES
 from series.publishing.work import Work
+from series.release.layout import INTERNAL_FOLDER
 from series.scan import KnownSecrets, ScanResult, require_clean, scan
 
 

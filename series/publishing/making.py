@@ -1,0 +1,151 @@
+"""Making an edition: notebooks run until they withstand the attack, then staged, rendered, scanned and put in its place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from data_access.disclosure.ledger import write_ledger
+from series.audit import write_internal_page
+from series.catalog import Report
+from series.errors import GateError
+from series.execution import RunResult, run
+from series.publishing.attacked import Ran, Round, Withstood, run_until_safe
+from series.publishing.earlier import LEDGER_FILE, earlier_editions
+from series.publishing.edition import finish, series_to_stage
+from series.publishing.harvesting import harvest_reports, require_promises, write_evidence
+from series.publishing.model import Published
+from series.publishing.private_files import PrivateFiles, private_files
+from series.publishing.remembered import RememberedNotebooks
+from series.publishing.requests import require_success, run_requests
+from series.publishing.scanned import require_nothing_of_persons
+from series.publishing.source import coverage_over_time, described
+from series.publishing.work import Work
+from series.release import Output, check_rendered
+from series.release.layout import INTERNAL_FOLDER
+
+LANGUAGE = "en"
+
+
+def make_edition(work: Work, output: Output) -> Published:
+    """Make an edition and publish it. Raises a ``TraffickingSeriesError``; nothing half-made is left then."""
+    with private_files() as private:
+        earlier = earlier_editions(output, described(work.source))
+        withstood = run_until_safe(work, private, earlier, partial(_run_round, work, private))
+        with output.building() as building:
+            published = _release(building, output, withstood, work)
+        if withstood.audit is not None:
+            log = list(private.log.entries())
+            private.keep(published.identity)
+            page = write_internal_page(
+                work.request.output, published.identity, withstood.audit, withstood.ledger, log
+            )
+            work.watcher.detail(
+                f"for the data protection officer: {INTERNAL_FOLDER}/{page.name}, never to be passed on"
+            )
+        return published
+
+
+def _run_round(work: Work, private: PrivateFiles, asked: Round) -> Ran:
+    """Run the notebooks of a round, and harvest what they put on record; those not asked for stay as they were."""
+    before = asked.before
+    reports = [one for one in work.plan.publishable if before is None or one.id in asked.again]
+    remembered = RememberedNotebooks(work.memory, work.source, private, asked.decisions, work.root)
+    results = _execute(work, reports, asked.environment, remembered)
+    work.watcher.step("Harvesting evidence and checking it")
+    executed = harvest_reports(reports, results, work.root)
+    require_promises(executed, work.root)
+    fresh = Ran(
+        results={one.request.report: one for one in results},
+        executed={one.report.id: one for one in executed},
+        coverage=coverage_over_time(asked.casebook),
+    )
+    if before is None:
+        return fresh
+    order = [report.id for report in work.plan.publishable]
+    return Ran(
+        results={name: fresh.results.get(name, before.results[name]) for name in order},
+        executed={name: fresh.executed.get(name, before.executed[name]) for name in order},
+        coverage=fresh.coverage,
+    )
+
+
+def _execute(
+    work: Work,
+    reports: Sequence[Report],
+    environment: Mapping[str, str],
+    remembered: RememberedNotebooks,
+) -> list[RunResult]:
+    """Run those notebooks of which nothing is remembered; what is done is kept at once, whatever becomes of others."""
+    request = work.request
+    requests = run_requests(reports, request, work.source.carried)
+    results = {one.report: found for one in requests if (found := remembered.recalled(one)) is not None}
+    if results:
+        work.watcher.detail(f"unchanged: {', '.join(results)}")
+    left = [remembered.watched(one) for one in requests if one.report not in results]
+
+    def finished(result: RunResult) -> None:
+        results[result.request.report] = remembered.keep(result)
+
+    if left:
+        work.watcher.step(f"Running {len(left)} notebook{'s' * (len(left) != 1)}")
+        run(
+            left,
+            root=work.root,
+            jobs=request.jobs,
+            timeout=request.timeout,
+            progress=work.watcher.notebook,
+            environment={**os.environ, **environment},
+            finished=finished,
+        )
+    listed = [results[report.id] for report in reports]
+    require_success(listed)
+    return listed
+
+
+def _release(building: Path, output: Output, withstood: Withstood, work: Work) -> Published:
+    from series.rendering.fonts import write_project_fonts
+    from series.rendering.interface import render
+    from series.staging import stage_series
+
+    request, plan, watcher = work.request, work.plan, work.watcher
+    executed = list(withstood.ran.executed.values())
+    staged = series_to_stage(executed, work, withstood)
+    write_evidence(building, executed, staged.setting, list(withstood.ran.results.values()))
+    withstood.certificate.write(building)
+    if withstood.ledger:
+        write_ledger(building / LEDGER_FILE, withstood.ledger)
+    staging = building / "staging" / LANGUAGE
+    staging_result = stage_series(staging, staged, work.root)
+    write_project_fonts(staging)  # so that `quarto render` there gives the same pages and PDFs
+    watcher.step(f"Rendering {', '.join(sorted(format_.value.upper() for format_ in request.formats))}")
+    site = building / "site"
+    rendered = render(staging, site, request.formats, request.renderer, watcher.detail)
+    _require_whole(
+        check_rendered(site, plan.publishable, request.formats, synthetic=staged.setting.synthetic)
+    )
+    manifest = finish(building, staged, rendered, work)
+    manifest.write(building)
+    watcher.step("Scanning every file that would be published")
+    require_nothing_of_persons(building, work)
+    watcher.step("Publishing the edition")
+    edition = output.publish(building, manifest.identity)
+    return Published(
+        identity=manifest.identity,
+        edition=edition,
+        site=output.published_site() or edition / "site",
+        reports=plan.publishable,
+        not_publishable=plan.not_publishable,
+        renderer=f"{rendered.renderer} {rendered.version}",
+        warnings=(*(str(one) for one in staging_result.warnings), *rendered.warnings),
+        rows_skipped=work.source.rows_skipped,
+        audited=withstood.audit is not None,
+    )
+
+
+def _require_whole(found: Sequence[str]) -> None:
+    if found:
+        listed = "\n".join(f"  {one}" for one in found)
+        raise GateError(f"What was rendered is not whole:\n{listed}\n")
