@@ -119,10 +119,10 @@ def _release(building: Path, output: Output, withstood: Withstood, work: Work) -
         write_ledger(building / LEDGER_FILE, withstood.ledger)
     staging = building / "staging" / LANGUAGE
     staging_result = stage_series(staging, staged, work.root)
-    write_project_fonts(staging)  # so that `quarto render` there gives the same pages and PDFs
+    write_project_fonts(staging, work.memory)  # so that `quarto render` there gives the same pages and PDFs
     watcher.step(f"Rendering {', '.join(sorted(format_.value.upper() for format_ in request.formats))}")
     site = building / "site"
-    rendered = render(staging, site, request.formats, request.renderer, watcher.detail)
+    rendered = render(staging, site, request.formats, request.renderer, watcher.detail, work.memory)
     _require_whole(
         check_rendered(site, plan.publishable, request.formats, synthetic=staged.setting.synthetic)
     )

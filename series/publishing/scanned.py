@@ -13,6 +13,9 @@ from series.publishing.work import Work
 from series.release.layout import INTERNAL_FOLDER
 from series.scan import KnownSecrets, ScanResult, require_clean, scan
 
+_SCANNER = ("series/scan", "series/evidence", "series/staging", "series/audit", "data_access")
+"""The code that decides what is found."""
+
 
 def require_nothing_of_persons(building: Path, work: Work) -> ScanResult:
     """Scan all that would be published from ``building``. Raises DisclosureError that tells file, place and remedy.
@@ -21,7 +24,8 @@ def require_nothing_of_persons(building: Path, work: Work) -> ScanResult:
     """
     require_private_files_apart(building)
     known = KnownSecrets.make(identifiers_of(work.source.casebook), environment=os.environ, root=work.root)
-    result = scan(building, known, jobs=work.request.jobs)
+    rules = work.memory.code.below(*_SCANNER)
+    result = scan(building, known, jobs=work.request.jobs, memory=work.memory, rules=rules)
     require_clean(result)
     work.watcher.detail(
         f"{result.files:,} files scanned in {result.seconds:.1f} s; nothing in them points to a person"

@@ -111,7 +111,13 @@ def make_page(
     ]
     page_filter = shared_filter(project.root, "page.lua")
     text = convert(
-        document.source, document.path, root=project.root, to="html5", options=options, filters=[page_filter]
+        document.source,
+        document.path,
+        root=project.root,
+        to="html5",
+        options=options,
+        filters=[page_filter],
+        memory=project.memory,
     )
     metadata_json, toc, content = (part.strip() for part in TEX_ANNOTATION.sub("", text).split(BOUNDARY))
     metadata = json.loads(metadata_json)
