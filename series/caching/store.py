@@ -68,13 +68,13 @@ class Held:
 
 @dataclass
 class Cache:
-    """Entries by kind and key. ``folder`` None: nothing is kept, everything is worked out (``trouble`` says why)."""
+    """Entries by kind and key. ``folder`` None: they are kept in memory, for this process (``trouble`` says why)."""
 
     folder: Path | None
     secret: bytes = b""
     limit: int = _DEFAULT_LIMIT * _MEGABYTE
     trouble: str | None = None
-    written: int = field(default=0, compare=False)
+    _aside: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
 
     def key(self, *parts: object) -> str:
         """The name of an entry, from everything that it depends on (what JSON can hold, in any order of keys)."""
@@ -84,7 +84,7 @@ class Cache:
     def get(self, kind: Kind, key: str) -> bytes | None:
         """The content of an entry, or None. A broken entry is removed."""
         if self.folder is None:
-            return None
+            return self._aside.get((kind, key))
         path = self._path(kind, key)
         try:
             found = path.read_bytes()
@@ -100,8 +100,11 @@ class Cache:
         return content
 
     def put(self, kind: Kind, key: str, content: bytes) -> None:
-        """Keep an entry. Where that can't be done nothing is kept from now on, and ``trouble`` says why."""
-        if self.folder is None or len(content) > self.limit // 2:
+        """Keep an entry. Where that can't be done it is kept for this process only, and ``trouble`` says why."""
+        if self.folder is None:
+            self._aside[kind, key] = content
+            return
+        if len(content) > self.limit // 2:
             return
         path = self._path(kind, key)
         try:
@@ -118,8 +121,7 @@ class Cache:
         except OSError as problem:
             self.trouble = f"{problem.strerror or problem}: results of this run are not kept for the next one"
             self.folder = None
-            return
-        self.written += len(content)
+            self._aside[kind, key] = content
 
     def get_json(self, kind: Kind, key: str) -> object | None:
         """The content of an entry as JSON, or None."""

@@ -18,15 +18,15 @@ from series.release.manifest import sha256
 
 if TYPE_CHECKING:
     from series.rendering.interface import RenderingResult
-    from series.staging import ExecutedReport, SeriesToStage
+    from series.staging import ExecutedReport, SeriesToStage, Setting
 
 _DEMONSTRATION = "demonstration"
 
 
-def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: Withstood) -> SeriesToStage:
-    """Return everything that goes into the staging project."""
+def setting_of(work: Work, attack: str) -> Setting:
+    """What all reports of the edition share. ``attack``: in one sentence, with which outcome it was attacked."""
     from data_access.disclosure.policy import current_policy
-    from series.staging import Edition, SeriesToStage, Setting
+    from series.staging import Edition, Setting
 
     described = work.catalog.series
     edition = Edition(
@@ -36,14 +36,15 @@ def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: W
         command=work.request.command,
         dois=work.dois,
     )
+    return Setting(described, edition, work.source.description, current_policy(), attack)
+
+
+def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: Withstood) -> SeriesToStage:
+    """Return everything that goes into the staging project."""
+    from series.staging import SeriesToStage
+
     return SeriesToStage(
-        setting=Setting(
-            described,
-            edition,
-            work.source.description,
-            current_policy(),
-            certificate_sentence(withstood.certificate),
-        ),
+        setting=setting_of(work, certificate_sentence(withstood.certificate)),
         reports=executed,
         not_published=reasons_by_title(work.plan.not_publishable, work.catalog),
         coverage=withstood.ran.coverage,

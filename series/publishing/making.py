@@ -12,6 +12,7 @@ from series.audit import write_internal_page
 from series.catalog import Report
 from series.errors import GateError
 from series.execution import RunResult, run
+from series.publishing.ahead import Ahead, rendering_ahead
 from series.publishing.attacked import Ran, Round, Withstood, run_until_safe
 from series.publishing.earlier import LEDGER_FILE, earlier_editions
 from series.publishing.edition import finish, series_to_stage
@@ -31,9 +32,10 @@ LANGUAGE = "en"
 
 def make_edition(work: Work, output: Output) -> Published:
     """Make an edition and publish it. Raises a ``TraffickingSeriesError``; nothing half-made is left then."""
-    with private_files() as private:
+    with private_files() as private, rendering_ahead(work) as ahead:
         earlier = earlier_editions(output, described(work.source))
-        withstood = run_until_safe(work, private, earlier, partial(_run_round, work, private))
+        withstood = run_until_safe(work, private, earlier, partial(_run_round, work, private, ahead))
+        ahead.finish()
         with output.building() as building:
             published = _release(building, output, withstood, work)
         if withstood.audit is not None:
@@ -48,12 +50,12 @@ def make_edition(work: Work, output: Output) -> Published:
         return published
 
 
-def _run_round(work: Work, private: PrivateFiles, asked: Round) -> Ran:
+def _run_round(work: Work, private: PrivateFiles, ahead: Ahead, asked: Round) -> Ran:
     """Run the notebooks of a round, and harvest what they put on record; those not asked for stay as they were."""
     before = asked.before
     reports = [one for one in work.plan.publishable if before is None or one.id in asked.again]
     remembered = RememberedNotebooks(work.memory, work.source, private, asked.decisions, work.root)
-    results = _execute(work, reports, asked.environment, remembered)
+    results = _execute(work, reports, asked.environment, remembered, ahead)
     work.watcher.step("Harvesting evidence and checking it")
     executed = harvest_reports(reports, results, work.root)
     require_promises(executed, work.root)
@@ -77,6 +79,7 @@ def _execute(
     reports: Sequence[Report],
     environment: Mapping[str, str],
     remembered: RememberedNotebooks,
+    ahead: Ahead,
 ) -> list[RunResult]:
     """Run those notebooks of which nothing is remembered; what is done is kept at once, whatever becomes of others."""
     request = work.request
@@ -85,9 +88,11 @@ def _execute(
     if results:
         work.watcher.detail(f"unchanged: {', '.join(results)}")
     left = [remembered.watched(one) for one in requests if one.report not in results]
+    by_id = {report.id: report for report in reports}
 
     def finished(result: RunResult) -> None:
-        results[result.request.report] = remembered.keep(result)
+        kept = results[result.request.report] = remembered.keep(result)
+        ahead.begin(by_id[result.request.report], kept)
 
     if left:
         work.watcher.step(f"Running {len(left)} notebook{'s' * (len(left) != 1)}")

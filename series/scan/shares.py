@@ -16,7 +16,7 @@ from .folder import refused
 from .model import Finding, KnownSecrets, Piece, Problem, Rule
 from .readers.registry import reader_of
 from .readers.search_index import words_not_on_pages
-from .relied import Noted, Relied
+from .relied import NOTHING_RELIED_ON, Noted, Relied
 from .rules import REMEDIES, TextRules
 from .spanning import drawings, findings_of_figures, findings_of_pages
 
@@ -75,7 +75,7 @@ class Seen:
 
     share: Share
     findings: tuple[Finding, ...]
-    relied: Relied = Relied()
+    relied: Relied = NOTHING_RELIED_ON
 
 
 def work_off(folder: Path, edition: Edition, known: KnownSecrets, share: Share) -> Seen:

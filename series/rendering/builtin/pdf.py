@@ -41,9 +41,9 @@ def build_pdfs(project: StagedProject, destination: Path, progress: Progress) ->
     """
     reports = project.reports
     with tempfile.TemporaryDirectory(prefix="series-fonts-") as folder:
-        fonts = _load_fonts(write_print_fonts(Path(folder)))
+        fonts = load_fonts(write_print_fonts(Path(folder)))
         with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-            running = [pool.submit(_build_pdf, project, report, fonts) for report in reports]
+            running = [pool.submit(build_pdf, project, report, fonts) for report in reports]
             warnings: list[str] = []
             try:
                 for report, result in zip(reports, running, strict=True):
@@ -87,7 +87,8 @@ def creation_time(metadata: Mapping[str, Any]) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def _build_pdf(project: StagedProject, report: StagedDocument, fonts: Any) -> tuple[bytes, list[str]]:
+def build_pdf(project: StagedProject, report: StagedDocument, fonts: Any) -> tuple[bytes, list[str]]:
+    """The PDF of one report, and warnings. ``fonts``: from ``load_fonts``. Raises ``RenderingError``."""
     source = typst_source(project.root, report, project.memory)
     pictures = _pictures(source, project.root, report)
     parts = [
@@ -148,7 +149,8 @@ def _one_line(text: str) -> str:
     return " ".join(str(text).split())[:300]
 
 
-def _load_fonts(folder: Path) -> Any:
+def load_fonts(folder: Path) -> Any:
+    """The fonts in a folder, and no others, as Typst wants them."""
     import typst
 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])

@@ -79,6 +79,14 @@ class StagedProject:
         return tuple(sorted((d for d in self.documents if d.is_report), key=_number_in_series))
 
 
+def read_document(root: Path, path: PurePosixPath, memory: Memory = FORGETFUL) -> StagedProject:
+    """One document of a staging project, as a project of its own. Raises ``RenderingError``."""
+    config = _config(root / "_quarto.yml")
+    defaults = {key: config[key] for key in SHARED_KEYS if key in config}
+    document = StagedDocument(path, read_source(root, path, defaults))
+    return StagedProject(root, config, (document,), memory)
+
+
 def read_project(root: Path, memory: Memory = FORGETFUL) -> StagedProject:
     """Read the staging project at ``root``. Raises ``RenderingError`` for anything that cannot be rendered."""
     config = _config(root / "_quarto.yml")
