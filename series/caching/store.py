@@ -108,6 +108,7 @@ class Cache:
             return
         path = self._path(kind, key)
         try:
+            make_private_folder(path.parent.parent)
             make_private_folder(path.parent)
             descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)
             try:
@@ -236,7 +237,8 @@ def _alone(folder: Path) -> Iterator[bool]:
     try:
         import fcntl
 
-        with (folder / ".lock").open("w") as file:
+        descriptor = os.open(folder / ".lock", os.O_WRONLY | os.O_CREAT, _OWNER_ONLY)
+        with os.fdopen(descriptor, "w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

@@ -35,11 +35,15 @@ class Memory:
 
     def recall(self, kind: str, parts: Sequence[object]) -> bytes | None:
         """What a renderer or scanner kept (``series.rendering.memory``)."""
-        return self.cache.get(Kind(kind), self.key(*parts))
+        return self.cache.get(Kind(kind), self.key(self._renderers, *parts))
 
     def keep(self, kind: str, parts: Sequence[object], content: bytes) -> None:
         """Keep what a renderer or scanner made."""
-        self.cache.put(Kind(kind), self.key(*parts), content)
+        self.cache.put(Kind(kind), self.key(self._renderers, *parts), content)
+
+    @cached_property
+    def _renderers(self) -> str:
+        return self.code.below("series/rendering")
 
     def recall_json(self, kind: str, parts: Sequence[object]) -> object | None:
         found = self.recall(kind, parts)

@@ -49,6 +49,12 @@ class PrivateFiles:
         make_private_folder(self.folder / _LOG)
         return Path(tempfile.mkdtemp(prefix=f"{report}-", dir=self.folder / _LOG))
 
+    def put_down(self, report: str, log: str) -> None:
+        """Put down what an earlier run of a report logged."""
+        path = self.folder_of(report) / "remembered.jsonl"
+        path.touch(0o600)
+        path.write_text(log, encoding="utf-8")
+
     def keep(self, edition: str) -> None:
         """Keep the files under the name of the edition, in place of those that it had."""
         destination = kept_files(edition).folder

@@ -70,9 +70,7 @@ class RememberedNotebooks:
             content = self.memory.cache.get_json(Kind.NOTEBOOK, self._answered(key, trace))
             if isinstance(content, dict):
                 if content["log"]:
-                    self.private.folder_of(request.report).joinpath("remembered.jsonl").write_text(
-                        content["log"], encoding="utf-8"
-                    )
+                    self.private.put_down(request.report, content["log"])
                 notebook = _with_ids(_notebook(content["notebook"]), self.root / request.notebook)
                 return RunResult(request, notebook, None, content["seconds"])
         return None

@@ -1,0 +1,94 @@
+"""What was read of a casebook: columns by name, too many rather than too few; and digests of what lies in them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data_access.casebook.reads import (
+    OTHER_DATA,
+    READS_VARIABLE,
+    ReadLog,
+    column_digests,
+    columns_read,
+    reads_in_force,
+)
+from tests.unit.data_access.casebook.small_casebook import small_tables, write_casebook
+
+VIEWS = {
+    "victim": "CREATE VIEW victim AS SELECT * FROM read_parquet('/cases/victim.parquet')",
+    "registration": "CREATE VIEW registration AS SELECT * FROM read_parquet('/cases/registration.parquet')",
+    "first_registration": "CREATE VIEW first_registration AS SELECT * FROM registration WHERE sequence = 1",
+}
+
+
+def test_a_column_that_a_query_names_is_read_with_the_key_of_its_table() -> None:
+    found = columns_read('SELECT v."sex", count(*) FROM victim v GROUP BY 1', VIEWS)
+    assert found == {"victim.victim_id", "victim.sex"}
+
+
+def test_what_a_view_is_made_of_is_read_with_it() -> None:
+    found = columns_read("SELECT year FROM first_registration", VIEWS)
+    assert {"registration.year", "registration.sequence", "registration.registration_id"} <= found
+    assert "registration.age_group" not in found
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * FROM victim", "SELECT v.* FROM victim v", "SELECT 1, * FROM victim"]
+)
+def test_a_star_reads_every_column(query: str) -> None:
+    assert {"victim.sex", "victim.citizenship", "victim.citizenship_not_known"} <= columns_read(query, VIEWS)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT count(*) FROM victim", "SELECT * EXCLUDE (a) FROM (SELECT sex AS a FROM victim)", "SELECT 2 * 3 FROM victim"],
+)  # fmt: skip
+def test_other_stars_do_not(query: str) -> None:
+    assert "victim.citizenship" not in columns_read(query, VIEWS)
+
+
+def test_questions_put_down_what_they_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "log"
+    log.mkdir()
+    (tmp_path / "cases").mkdir()
+    monkeypatch.setenv(READS_VARIABLE, str(log))
+    book = write_casebook(tmp_path / "cases", small_tables())
+    assert list(ReadLog(log).reads().columns.values()) == [[]], "it was opened"
+    book.count("sex")
+    ((folder, columns),) = ReadLog(log).reads().columns.items()
+    assert Path(folder).is_relative_to(tmp_path)
+    assert "victim.sex" in columns
+    assert "victim.citizenship" not in columns
+    book.count("citizenship")
+    assert "victim.citizenship" in ReadLog(log).reads().columns[folder]
+    if os.name == "posix":
+        assert all(not path.stat().st_mode & 0o077 for path in log.iterdir())
+
+
+def test_without_a_folder_nothing_is_put_down() -> None:
+    log = reads_in_force({})
+    assert not log.is_kept
+    log.add("anything", ["victim.sex"])
+    assert log.reads().columns == {}
+
+
+def test_data_that_are_no_casebook_are_put_down_as_such(tmp_path: Path) -> None:
+    reads_in_force({READS_VARIABLE: str(tmp_path)}).add(OTHER_DATA, ())
+    assert ReadLog(tmp_path).reads().columns == {OTHER_DATA: []}
+
+
+def test_a_column_s_digest_changes_with_its_values_and_with_no_other_s(tmp_path: Path) -> None:
+    def digests(query: str) -> dict[str, str]:
+        file = tmp_path / "t.parquet"
+        with duckdb.connect() as connection:
+            connection.execute(f"COPY ({query}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
+            return column_digests(connection, file)
+
+    one = "SELECT i AS a, CASE WHEN i % 3 = 0 THEN 'x' ELSE 'y' END AS b, {} AS c FROM range(300000) t(i)"
+    before, again, other = digests(one.format("i")), digests(one.format("i")), digests(one.format("i + 1"))
+    assert before == again
+    assert {name for name in before if before[name] != other[name]} == {"c"}
