@@ -13,7 +13,7 @@ from data_access.casebook.dimensions import DIMENSIONS, DimensionKind
 from data_access.casebook.episode_views import create_episode_views
 from data_access.casebook.queries_evidence import Book, Run
 from data_access.casebook.queries_relations import Setting
-from data_access.casebook.reads import ReadLog, columns_read, reads_in_force
+from data_access.casebook.reads import ReadLog, columns_read, reads_in_force, views_of
 from data_access.casebook.schema import NARRATIVE
 from data_access.disclosure.provenance import require_call_from_data_access
 from data_access.vocabulary.code_lists import BROAD_REGION
@@ -87,16 +87,13 @@ def create_views(connection: duckdb.DuckDBPyConnection, folder: Path, tables: tu
 
 def _runner(connection: duckdb.DuckDBPyConnection, casebook: str, log: ReadLog) -> Run:
     """Running queries on the microdata, for code of ``data_access`` only; what they read is put down in ``log``."""
-    views: dict[str, str] = {}
-    if log.is_kept:
-        log.add(casebook, ())
-        listed = connection.execute("SELECT view_name, sql FROM duckdb_views() WHERE NOT internal").fetchall()
-        views = {str(name): str(sql) for name, sql in listed}
+    views, stored = views_of(connection) if log.is_kept else ({}, {})
+    log.add(casebook, ())
 
     def run(query: str, parameters: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
         require_call_from_data_access("a query of microdata")
         if log.is_kept:
-            log.add(casebook, columns_read(query, views))
+            log.add(casebook, columns_read(query, views, stored))
         return connection.execute(query, dict(parameters))
 
     return run

@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_access.casebook.schema import TABLES
-
 if TYPE_CHECKING:
     import duckdb
 
@@ -27,6 +25,7 @@ _ALL_COLUMNS = re.compile(
     r"(?:\bSELECT(?:\s+DISTINCT)?|,|\.)\s*\*(?!\s*(?:EXCLUDE\s*\([^)]*\)\s*)?FROM\s*\()", re.IGNORECASE
 )
 """A star that takes all columns of a table: not ``count(*)``, nor one over a query, which names its own."""
+_FILE = re.compile(r"read_parquet\(\[?'((?:[^']|'')*)'")
 OTHER_DATA = "other data"
 """What is put down in place of a casebook for data that are none: nobody can tell whether they changed."""
 
@@ -78,8 +77,19 @@ def reads_in_force(environ: Mapping[str, str]) -> ReadLog:
     return ReadLog(Path(named)) if named else ReadLog()
 
 
-def columns_read(query: str, views: Mapping[str, str]) -> set[str]:
-    """The columns of canonical tables that a query can read. ``views``: definitions by name, of tables too."""
+@dataclass(frozen=True)
+class Stored:
+    """A view of a file of the casebook: the file's name without its ending, and its columns."""
+
+    file: str
+    columns: Sequence[str]
+
+
+def columns_read(query: str, views: Mapping[str, str], stored: Mapping[str, Stored]) -> set[str]:
+    """The columns, as ``file.column``, that a query can read.
+
+    ``views``: definitions by name; ``stored``: those that are views of a file.
+    """
     words = set(_WORD.findall(query))
     waiting, followed = [name for name in views if name in words], set[str]()
     while waiting:
@@ -91,13 +101,27 @@ def columns_read(query: str, views: Mapping[str, str]) -> set[str]:
             waiting += [other for other in views if other in inner]
     whole = bool(_ALL_COLUMNS.search(query))
     return {
-        f"{table.name}.{column}"
-        for table in TABLES
-        if table.name in followed
-        for column in table.physical_columns
-        # The key is always read: how many rows there are is a result too.
-        if whole or column in words or column in table.key
+        f"{stored[name].file}.{column}"
+        for name in followed & set(stored)
+        for column in stored[name].columns
+        # Identifiers are always read: how many rows there are is a result too. A column can be named by its table
+        # (``v.sex`` of the table of cases).
+        if whole or column.endswith("_id") or column.rpartition(".")[2] in words
     }
+
+
+def views_of(connection: duckdb.DuckDBPyConnection) -> tuple[dict[str, str], dict[str, Stored]]:
+    """The views of a connection: their definitions, and which of them are views of a file."""
+    listed = connection.execute("SELECT view_name, sql FROM duckdb_views() WHERE NOT internal").fetchall()
+    files = {str(name): found[1] for name, sql in listed if (found := _FILE.search(str(sql)))}
+    stored = {
+        name: Stored(
+            Path(file).stem, [str(row[0]) for row in connection.execute(f'DESCRIBE "{name}"').fetchall()]
+        )
+        for name, file in files.items()
+    }
+    # Words of a path are no names of tables.
+    return {str(name): _FILE.sub("", str(sql)) for name, sql in listed}, stored
 
 
 def stored_column_digests(folder: Path) -> dict[str, str]:

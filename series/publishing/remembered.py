@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_access.casebook.reads import READS_VARIABLE, ReadLog, stored_column_digests
+from data_access.casebook.storage import read_metadata
 from data_access.disclosure.decisions import Decisions
 from data_access.disclosure.protection_log import LOG_VARIABLE, ProtectionLog
 from series.caching import Kind
@@ -93,8 +94,6 @@ class RememberedNotebooks:
     def _asked(self, request: RunRequest) -> str:
         """Everything that is known before the notebook runs, but the content of its casebook."""
         cells = _cells(self.root / request.notebook)
-        described = asdict(self.source.description)
-        del described["input_hash"]
         parameters = {
             name: Path(str(value)).name if name == "data" else value
             for name, value in request.parameters.items()
@@ -107,11 +106,18 @@ class RememberedNotebooks:
             None if request.carried is None else sorted(request.carried),
             self.memory.code.digest("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"),
             self.memory.code.below(_EXECUTION),
-            described,
-            sorted(self.source.coverage.columns),
-            self.source.coverage.items,
-            self.source.coverage.reasons,
+            self._told_of_the_source,
         )
+
+    @cached_property
+    def _told_of_the_source(self) -> Mapping[str, object]:
+        """What a casebook says besides its tables: all but which input it came from, its files, and how much is known
+        of each column, which counts for those that are read."""
+        told = read_metadata(self.source.folder)
+        source = {name: value for name, value in told["source"].items() if name != "input_hash"}
+        coverage = {**told["coverage"], "known": sorted(self.source.coverage.columns)}
+        rest = {name: value for name, value in told.items() if name not in ("files", "report")}
+        return {**rest, "source": source, "coverage": coverage}
 
     def _answered(self, key: str, trace: Trace) -> str:
         """The same with the content of what it read, and what was decided of the groups that it asked for."""

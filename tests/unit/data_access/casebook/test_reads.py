@@ -8,30 +8,44 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data_access.casebook.case_writing import write_cases
 from data_access.casebook.reads import (
     OTHER_DATA,
     READS_VARIABLE,
     ReadLog,
+    Stored,
     column_digests,
     columns_read,
     reads_in_force,
+    stored_column_digests,
 )
 from tests.unit.data_access.casebook.small_casebook import small_tables, write_casebook
 
 VIEWS = {
-    "victim": "CREATE VIEW victim AS SELECT * FROM read_parquet('/cases/victim.parquet')",
-    "registration": "CREATE VIEW registration AS SELECT * FROM read_parquet('/cases/registration.parquet')",
+    "victim": "CREATE VIEW victim AS SELECT * FROM ",
+    "registration": "CREATE VIEW registration AS SELECT * FROM ",
+    "cases": "CREATE VIEW cases AS SELECT * FROM ",
     "first_registration": "CREATE VIEW first_registration AS SELECT * FROM registration WHERE sequence = 1",
+}
+STORED = {
+    "victim": Stored("victim", ["victim_id", "sex", "citizenship", "citizenship_not_known"]),
+    "registration": Stored("registration", ["registration_id", "victim_id", "sequence", "year", "age_group"]),
+    "cases": Stored("cases", ["v.victim_id", "v.sex", "items_control.yes"]),
 }
 
 
 def test_a_column_that_a_query_names_is_read_with_the_key_of_its_table() -> None:
-    found = columns_read('SELECT v."sex", count(*) FROM victim v GROUP BY 1', VIEWS)
+    found = columns_read('SELECT v."sex", count(*) FROM victim v GROUP BY 1', VIEWS, STORED)
     assert found == {"victim.victim_id", "victim.sex"}
 
 
+def test_a_column_of_the_table_of_cases_is_read_by_the_name_that_it_has_within_its_own() -> None:
+    found = columns_read('SELECT c."v.sex", count(*) FROM cases c', VIEWS, STORED)
+    assert found == {"cases.v.victim_id", "cases.v.sex"}
+
+
 def test_what_a_view_is_made_of_is_read_with_it() -> None:
-    found = columns_read("SELECT year FROM first_registration", VIEWS)
+    found = columns_read("SELECT year FROM first_registration", VIEWS, STORED)
     assert {"registration.year", "registration.sequence", "registration.registration_id"} <= found
     assert "registration.age_group" not in found
 
@@ -40,7 +54,9 @@ def test_what_a_view_is_made_of_is_read_with_it() -> None:
     "query", ["SELECT * FROM victim", "SELECT v.* FROM victim v", "SELECT 1, * FROM victim"]
 )
 def test_a_star_reads_every_column(query: str) -> None:
-    assert {"victim.sex", "victim.citizenship", "victim.citizenship_not_known"} <= columns_read(query, VIEWS)
+    assert {"victim.sex", "victim.citizenship", "victim.citizenship_not_known"} <= columns_read(
+        query, VIEWS, STORED
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +64,7 @@ def test_a_star_reads_every_column(query: str) -> None:
     ["SELECT count(*) FROM victim", "SELECT * EXCLUDE (a) FROM (SELECT sex AS a FROM victim)", "SELECT 2 * 3 FROM victim"],
 )  # fmt: skip
 def test_other_stars_do_not(query: str) -> None:
-    assert "victim.citizenship" not in columns_read(query, VIEWS)
+    assert "victim.citizenship" not in columns_read(query, VIEWS, STORED)
 
 
 def test_questions_put_down_what_they_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,12 +77,38 @@ def test_questions_put_down_what_they_read(tmp_path: Path, monkeypatch: pytest.M
     book.count("sex")
     ((folder, columns),) = ReadLog(log).reads().columns.items()
     assert Path(folder).is_relative_to(tmp_path)
-    assert "victim.sex" in columns
-    assert "victim.citizenship" not in columns
+    read = {column.rpartition(".")[2] for column in columns}
+    assert "sex" in read
+    assert "citizenship" not in read
     book.count("citizenship")
-    assert "victim.citizenship" in ReadLog(log).reads().columns[folder]
+    read = {column.rpartition(".")[2] for column in ReadLog(log).reads().columns[folder]}
+    assert "citizenship" in read
     if os.name == "posix":
         assert all(not path.stat().st_mode & 0o077 for path in log.iterdir())
+
+
+@pytest.mark.parametrize("with_cases", [True, False], ids=["from the table of cases", "from all others"])
+def test_of_a_casebook_that_answers_otherwise_a_column_that_was_read_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, with_cases: bool
+) -> None:
+    tables = small_tables()
+    victim = tables["victim"]
+    others = {**tables, "victim": victim.assign(sex=victim["sex"].map({"female": "male", "male": "female"}))}
+    log = tmp_path / "log"
+    log.mkdir()
+    for name, made_of in (("one", tables), ("other", others)):
+        folder = tmp_path / name
+        folder.mkdir()
+        write_casebook(folder, made_of)
+        if with_cases:
+            write_cases(folder, tuple(made_of))
+    monkeypatch.setenv(READS_VARIABLE, str(log))
+    write_casebook(tmp_path / "one", tables).count("sex")
+    ((_, columns),) = ReadLog(log).reads().columns.items()
+    assert with_cases == any(column.startswith("cases.") for column in columns)
+    before, after = stored_column_digests(tmp_path / "one"), stored_column_digests(tmp_path / "other")
+    changed = {column for column in columns if before[column] != after[column]}
+    assert changed == ({"cases.v.sex"} if with_cases else {"victim.sex"})
 
 
 def test_without_a_folder_nothing_is_put_down() -> None:
