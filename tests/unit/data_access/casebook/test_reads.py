@@ -70,18 +70,21 @@ def test_other_stars_do_not(query: str) -> None:
 def test_questions_put_down_what_they_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = tmp_path / "log"
     log.mkdir()
-    (tmp_path / "cases").mkdir()
+    folder = tmp_path / "casebook"
+    folder.mkdir()
+    write_casebook(folder, small_tables())
+    write_cases(folder, tuple(small_tables()))
     monkeypatch.setenv(READS_VARIABLE, str(log))
-    book = write_casebook(tmp_path / "cases", small_tables())
+    book = write_casebook(folder, small_tables())
     assert list(ReadLog(log).reads().columns.values()) == [[]], "it was opened"
     book.count("sex")
-    ((folder, columns),) = ReadLog(log).reads().columns.items()
-    assert Path(folder).is_relative_to(tmp_path)
+    ((named, columns),) = ReadLog(log).reads().columns.items()
+    assert named == str(folder)
     read = {column.rpartition(".")[2] for column in columns}
     assert "sex" in read
     assert "citizenship" not in read
     book.count("citizenship")
-    read = {column.rpartition(".")[2] for column in ReadLog(log).reads().columns[folder]}
+    read = {column.rpartition(".")[2] for column in ReadLog(log).reads().columns[named]}
     assert "citizenship" in read
     if os.name == "posix":
         assert all(not path.stat().st_mode & 0o077 for path in log.iterdir())
@@ -108,7 +111,7 @@ def test_of_a_casebook_that_answers_otherwise_a_column_that_was_read_is_another(
     assert with_cases == any(column.startswith("cases.") for column in columns)
     before, after = stored_column_digests(tmp_path / "one"), stored_column_digests(tmp_path / "other")
     changed = {column for column in columns if before[column] != after[column]}
-    assert changed == ({"cases.v.sex"} if with_cases else {"victim.sex"})
+    assert {"cases.v.sex" if with_cases else "victim.sex"} <= changed
 
 
 def test_without_a_folder_nothing_is_put_down() -> None:
