@@ -26,8 +26,11 @@ _ALL_COLUMNS = re.compile(
 )
 """A star that takes all columns of a table: not ``count(*)``, nor one over a query, which names its own."""
 _FILE = re.compile(r"read_parquet\(\[?'((?:[^']|'')*)'")
-OTHER_DATA = "other data"
-"""What is put down in place of a casebook for data that are none: nobody can tell whether they changed."""
+
+
+def other_data(path: Path) -> str:
+    """What is put down in place of a casebook for a file of data that is none."""
+    return f"data in {path.resolve()}"
 
 
 @dataclass(frozen=True)

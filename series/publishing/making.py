@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
 from data_access.disclosure.ledger import write_ledger
 from series.audit import write_internal_page
-from series.catalog import Report
 from series.errors import GateError
-from series.execution import RunResult, run
-from series.publishing.ahead import Ahead, rendering_ahead
-from series.publishing.attacked import Ran, Round, Withstood, run_until_safe
+from series.publishing.ahead import rendering_ahead
+from series.publishing.attacked import Withstood, run_until_safe
 from series.publishing.earlier import LEDGER_FILE, earlier_editions
 from series.publishing.edition import finish, series_to_stage
-from series.publishing.harvesting import harvest_reports, require_promises, write_evidence
+from series.publishing.harvesting import write_evidence
 from series.publishing.model import Published
-from series.publishing.private_files import PrivateFiles, private_files
-from series.publishing.remembered import RememberedNotebooks
-from series.publishing.requests import require_success, run_requests
+from series.publishing.private_files import private_files
+from series.publishing.rounds import rounds
 from series.publishing.scanned import require_nothing_of_persons
-from series.publishing.source import coverage_over_time, described
+from series.publishing.source import described
 from series.publishing.work import Work
 from series.release import Output, check_rendered
 from series.release.layout import INTERNAL_FOLDER
@@ -34,7 +29,8 @@ def make_edition(work: Work, output: Output) -> Published:
     """Make an edition and publish it. Raises a ``TraffickingSeriesError``; nothing half-made is left then."""
     with private_files() as private, rendering_ahead(work) as ahead:
         earlier = earlier_editions(output, described(work.source))
-        withstood = run_until_safe(work, private, earlier, partial(_run_round, work, private, ahead))
+        with rounds(work, private, ahead) as run_round:
+            withstood = run_until_safe(work, private, earlier, run_round)
         ahead.finish()
         with output.building() as building:
             published = _release(building, output, withstood, work)
@@ -48,66 +44,6 @@ def make_edition(work: Work, output: Output) -> Published:
                 f"for the data protection officer: {INTERNAL_FOLDER}/{page.name}, never to be passed on"
             )
         return published
-
-
-def _run_round(work: Work, private: PrivateFiles, ahead: Ahead, asked: Round) -> Ran:
-    """Run the notebooks of a round, and harvest what they put on record; those not asked for stay as they were."""
-    before = asked.before
-    reports = [one for one in work.plan.publishable if before is None or one.id in asked.again]
-    remembered = RememberedNotebooks(work.memory, work.source, private, asked.decisions, work.root)
-    results = _execute(work, reports, asked.environment, remembered, ahead)
-    work.watcher.step("Harvesting evidence and checking it")
-    executed = harvest_reports(reports, results, work.root)
-    require_promises(executed, work.root)
-    fresh = Ran(
-        results={one.request.report: one for one in results},
-        executed={one.report.id: one for one in executed},
-        coverage=coverage_over_time(asked.casebook),
-    )
-    if before is None:
-        return fresh
-    order = [report.id for report in work.plan.publishable]
-    return Ran(
-        results={name: fresh.results.get(name, before.results[name]) for name in order},
-        executed={name: fresh.executed.get(name, before.executed[name]) for name in order},
-        coverage=fresh.coverage,
-    )
-
-
-def _execute(
-    work: Work,
-    reports: Sequence[Report],
-    environment: Mapping[str, str],
-    remembered: RememberedNotebooks,
-    ahead: Ahead,
-) -> list[RunResult]:
-    """Run those notebooks of which nothing is remembered; what is done is kept at once, whatever becomes of others."""
-    request = work.request
-    requests = run_requests(reports, request, work.source.carried)
-    results = {one.report: found for one in requests if (found := remembered.recalled(one)) is not None}
-    if results:
-        work.watcher.detail(f"unchanged: {', '.join(results)}")
-    left = [remembered.watched(one) for one in requests if one.report not in results]
-    by_id = {report.id: report for report in reports}
-
-    def finished(result: RunResult) -> None:
-        kept = results[result.request.report] = remembered.keep(result)
-        ahead.begin(by_id[result.request.report], kept)
-
-    if left:
-        work.watcher.step(f"Running {len(left)} notebook{'s' * (len(left) != 1)}")
-        run(
-            left,
-            root=work.root,
-            jobs=request.jobs,
-            timeout=request.timeout,
-            progress=work.watcher.notebook,
-            environment={**os.environ, **environment},
-            finished=finished,
-        )
-    listed = [results[report.id] for report in reports]
-    require_success(listed)
-    return listed
 
 
 def _release(building: Path, output: Output, withstood: Withstood, work: Work) -> Published:

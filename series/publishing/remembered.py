@@ -14,11 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from data_access.casebook.reads import READS_VARIABLE, ReadLog, stored_column_digests
+from data_access.casebook.reads import READS_VARIABLE, ReadLog, other_data, stored_column_digests
 from data_access.casebook.storage import read_metadata
 from data_access.disclosure.decisions import Decisions
 from data_access.disclosure.protection_log import LOG_VARIABLE, ProtectionLog
 from series.caching import Kind
+from series.caching.surroundings import digest_of_files
 from series.execution import RunRequest, RunResult
 from series.execution.executed import INJECTED
 from series.publishing.memory import Memory
@@ -82,7 +83,7 @@ class RememberedNotebooks:
             return result
         text = _text(result.notebook)
         folder = Path(result.request.environment[READS_VARIABLE])
-        trace = self._trace(folder)
+        trace = self._trace(folder, result.request)
         if trace is not None:
             key = self._asked(result.request)
             content = {"notebook": text, "seconds": round(result.seconds, 2), "log": _log(folder)}
@@ -95,7 +96,7 @@ class RememberedNotebooks:
         """Everything that is known before the notebook runs, but the content of its casebook."""
         cells = _cells(self.root / request.notebook)
         parameters = {
-            name: Path(str(value)).name if name == "data" else value
+            name: _digest(path) if (path := _file_of(name, value)) else _named(name, value)
             for name, value in request.parameters.items()
         }
         return self.memory.key(
@@ -138,11 +139,16 @@ class RememberedNotebooks:
         found = self.memory.cache.get_json(Kind.NOTEBOOK, key)
         return [Trace.from_json(one) for one in found] if isinstance(found, list) else []
 
-    def _trace(self, folder: Path) -> Trace | None:
+    def _trace(self, folder: Path, request: RunRequest) -> Trace | None:
         """What was read; None where other data were, of which nobody can say here whether they changed."""
         columns = ReadLog(folder).reads().columns
         own = str(self.source.folder)
-        if set(columns) - {own}:
+        given = {
+            other_data(path)
+            for name, value in request.parameters.items()
+            if (path := _file_of(name, value)) is not None
+        }
+        if set(columns) - {own} - given:
             return None
         groups = {entry.group for entry in ProtectionLog(folder).entries()}
         return Trace(tuple(columns.get(own, ())), tuple(sorted(groups)))
@@ -158,6 +164,21 @@ class RememberedNotebooks:
         found = stored_column_digests(folder)
         self.memory.keep_json(Kind.SOURCE, parts, found)
         return found
+
+
+def _file_of(name: str, value: object) -> Path | None:
+    """The file that a parameter names, whose content counts: outside figures. The casebook's counts by its columns."""
+    path = Path(value) if isinstance(value, str) and name != "data" else None
+    return path if path is not None and path.is_absolute() and path.is_file() else None
+
+
+def _named(name: str, value: object) -> object:
+    """The parameter as an executed notebook shows it: where the data lie says nothing."""
+    return Path(str(value)).name if name == "data" else value
+
+
+def _digest(path: Path) -> list[str]:
+    return [path.name, digest_of_files([path])]
 
 
 def _cells(path: Path) -> list[dict[str, Any]]:

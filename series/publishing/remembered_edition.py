@@ -97,10 +97,13 @@ class RememberedEdition:
 
 
 def _asked(request: PublishRequest) -> Mapping[str, object]:
+    """The request, with the content of files that it names besides the casebook's."""
+    files = {**request.context, **({"dois": request.doi_file} if request.doi_file else {})}
     return {
         "command": request.command,
         "formats": sorted(format_.value for format_ in request.formats),
         "renderer": request.renderer.value,
+        "files": {name: digest_of_files([path]) for name, path in sorted(files.items())},
     }
 
 

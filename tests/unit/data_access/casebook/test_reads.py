@@ -10,12 +10,12 @@ import pytest
 
 from data_access.casebook.case_writing import write_cases
 from data_access.casebook.reads import (
-    OTHER_DATA,
     READS_VARIABLE,
     ReadLog,
     Stored,
     column_digests,
     columns_read,
+    other_data,
     reads_in_force,
     stored_column_digests,
 )
@@ -122,8 +122,9 @@ def test_without_a_folder_nothing_is_put_down() -> None:
 
 
 def test_data_that_are_no_casebook_are_put_down_as_such(tmp_path: Path) -> None:
-    reads_in_force({READS_VARIABLE: str(tmp_path)}).add(OTHER_DATA, ())
-    assert ReadLog(tmp_path).reads().columns == {OTHER_DATA: []}
+    file = other_data(tmp_path / "outside.xlsx")
+    reads_in_force({READS_VARIABLE: str(tmp_path)}).add(file, ())
+    assert ReadLog(tmp_path).reads().columns == {file: []}
 
 
 def test_a_column_s_digest_changes_with_its_values_and_with_no_other_s(tmp_path: Path) -> None:
