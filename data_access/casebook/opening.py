@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from data_access.casebook.dimensions import DIMENSIONS, DimensionKind
 from data_access.casebook.episode_views import create_episode_views
 from data_access.casebook.queries_evidence import Book, Run
 from data_access.casebook.queries_relations import Setting
+from data_access.casebook.reads import ReadLog, columns_read, reads_in_force, views_of
 from data_access.casebook.schema import NARRATIVE
 from data_access.disclosure.provenance import require_call_from_data_access
 from data_access.vocabulary.code_lists import BROAD_REGION
@@ -61,7 +63,7 @@ def open_book(imported: ImportedCasebook, scheme: str) -> Book:
     names = {region_id(name): name for name in regions.regions}
     columns = imported.coverage.columns
     return Book(
-        run=_runner(connection),
+        run=_runner(connection, str(imported.path), reads_in_force(os.environ)),
         coverage=imported.coverage,
         setting=Setting(_region_keys(columns), _period(imported, columns), cases),
         labels=_labels(names, columns),
@@ -83,11 +85,15 @@ def create_views(connection: duckdb.DuckDBPyConnection, folder: Path, tables: tu
     _reported_roles(connection, tables)
 
 
-def _runner(connection: duckdb.DuckDBPyConnection) -> Run:
-    """Running queries on the microdata, for code of ``data_access`` only."""
+def _runner(connection: duckdb.DuckDBPyConnection, casebook: str, log: ReadLog) -> Run:
+    """Running queries on the microdata, for code of ``data_access`` only; what they read is put down in ``log``."""
+    views, stored = views_of(connection) if log.is_kept else ({}, {})
+    log.add(casebook, ())
 
     def run(query: str, parameters: Mapping[str, object]) -> duckdb.DuckDBPyConnection:
         require_call_from_data_access("a query of microdata")
+        if log.is_kept:
+            log.add(casebook, columns_read(query, views, stored))
         return connection.execute(query, dict(parameters))
 
     return run

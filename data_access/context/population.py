@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from data_access.casebook.reads import other_data, reads_in_force
 from data_access.errors import DataError
 from data_access.sources.files import file_digest, find_file
 from data_access.vocabulary.countries import find_country
@@ -28,6 +30,7 @@ Inhabitants = Mapping[str, Mapping[int, int]]
 def read_population(data: str | Path) -> tuple[Inhabitants, str]:
     """Inhabitants by alpha-3 code and year, and the file's digest. Raises DataError where the file is another one."""
     path = find_file(data, TITLE, ".csv")
+    reads_in_force(os.environ).add(other_data(path), ())
     digest = file_digest(path, text=True).hex()
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
     for number, row in enumerate(rows[:_DEEPEST_HEADER]):

@@ -16,11 +16,13 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from data_access.disclosure.evidence import Position
 from data_access.disclosure.groups import Group
 from data_access.errors import DataError
+
+if TYPE_CHECKING:
+    from data_access.disclosure.evidence import Position
 
 DECISIONS_VARIABLE = "SERIES_DECISIONS"
 _FORM = "1"

@@ -48,11 +48,11 @@ class ProtectionLog:
             file.write(text)
 
     def entries(self) -> Iterator[ProtectionEntry]:
-        """Every decision of every process, each once."""
+        """Every decision of every process, each once, those in folders within too."""
         if self.folder is None:
             return
         seen: dict[ProtectionEntry, None] = {}
-        for path in sorted(self.folder.glob("*.jsonl")):
+        for path in sorted(self.folder.rglob("*.jsonl")):
             for line in path.read_text(encoding="utf-8").splitlines():
                 seen.setdefault(ProtectionEntry(**json.loads(line)))
         yield from seen

@@ -8,6 +8,7 @@ some releases) is dropped, and how much of it is said.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from data_access.casebook import storage
 from data_access.casebook.findings import Finding, ValidationReport, printable
+from data_access.casebook.reads import other_data, reads_in_force
 from data_access.disclosure.statuses import ProtectionClass
 from data_access.errors import DataError, UsageError
 from data_access.sources.files import file_digest, find_file, some
@@ -124,6 +126,7 @@ def open_context_panel(
     Raises UsageError where no file was named and DataError where the file is not the workbook or breaks its rules.
     """
     path = find_file(data, TITLE, ".xlsx")
+    reads_in_force(os.environ).add(other_data(path), ())
     input_hash = file_digest(path, text=False).hex()
     code = storage.code_digest(CODE / "sources", CODE / "casebook", CODE / "vocabulary")
     folder = storage.cache_folder(cache) / "glotip" / storage.casebook_key("glotip", input_hash, code)

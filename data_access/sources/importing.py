@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data_access.casebook import storage
-from data_access.casebook.case_writing import largest_case_group, write_cases
 from data_access.casebook.coverage import measure_coverage
 from data_access.casebook.findings import Finding, ValidationReport, ordered
 from data_access.casebook.schema import TABLES
@@ -132,6 +131,8 @@ def _import(
     input_hash: str,
     tell: Progress,
 ) -> ImportedCasebook:
+    from data_access.casebook.case_writing import write_cases
+
     if isinstance(source, SourceInParts):
         return _import_parts(
             source, data, delivery, _folder(root, source.name, input_hash, delivery, False), input_hash, tell
@@ -260,6 +261,8 @@ def _describe(
     target: Path,
 ) -> None:
     """Say what a casebook holds; with that it is complete."""
+    from data_access.casebook.case_writing import largest_case_group
+
     coverage = measure_coverage(
         connection, target, reading.reasons, counts_perpetrators=description.counts_perpetrators
     )

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_access.casebook import storage
-from data_access.casebook.case_writing import write_cases
 from data_access.casebook.schema import table as canonical
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ class PartFiles:
 
     def write(self, connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
         """Write a part: its tables, and its table of cases. Shared tables are kept from the first part only."""
+        from data_access.casebook.case_writing import write_cases
+
         folder = self.root / f"{len(self._files.get('victim', ())):05d}"
         storage.make_private_folder(folder)
         for table, view in reading.tables.items():

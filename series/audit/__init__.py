@@ -3,11 +3,10 @@
 from series.audit.attacking import Attackers, Audit, Leak, audit_counts
 from series.audit.certificate import CERTIFICATE_FILE, Certificate, certificate_of, read_certificate
 from series.audit.collecting import public_counts, read_public_counts
-from series.audit.internal_page import INTERNAL_FOLDER, hidden_cells, internal_page, write_internal_page
+from series.audit.internal_page import hidden_cells, internal_page, write_internal_page
 
 __all__ = [
     "CERTIFICATE_FILE",
-    "INTERNAL_FOLDER",
     "Attackers",
     "Audit",
     "Certificate",

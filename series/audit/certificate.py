@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from data_access.casebook.public_knowledge import PublicFacts
+from data_access.disclosure.policy import CountMethod, CountRules
 from data_access.errors import UsageError
 from series.audit.attacking import Audit
 
@@ -76,6 +77,11 @@ def certificate_of(
     )
 
 
+def foreseen_certificate(rules: CountRules) -> Certificate:
+    """What the certificate of an edition will say if it is published at all, less its sizes."""
+    return Certificate(applies=rules.method is not CountMethod.EXACT, policy="", width=0)
+
+
 def read_certificate(edition: Path) -> Certificate:
     """The certificate of an edition. Raises UsageError where there is none, or one of another version."""
     try:
@@ -119,11 +125,10 @@ def certificate_words(certificate: Certificate) -> str:
 
 
 def certificate_sentence(certificate: Certificate) -> str:
-    """The outcome in one sentence, for the annex of each report."""
+    """The outcome in one sentence, for the annex of each report; sizes, which every report changes, are told once."""
     if not certificate.applies:
         return "not needed: the data were protected by their publisher, and nothing is hidden"
     return (
-        f"before it was published, the whole edition was attacked with {certificate.counts:,} counts and "
-        f"{certificate.equations:,} equations between them; {certificate.recovered or 'none'} of its hidden counts "
-        "could be recovered"
+        "before it was published, the whole edition was attacked with everything that it prints; "
+        f"{certificate.recovered or 'none'} of its hidden counts could be recovered (the methods page tells more)"
     )

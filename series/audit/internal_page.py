@@ -15,8 +15,8 @@ from data_access.disclosure.ledger import LedgerRow
 from data_access.disclosure.protection_log import ProtectionEntry
 from data_access.disclosure.statuses import CellStatus
 from series.audit.attacking import Audit
+from series.release.layout import Output
 
-INTERNAL_FOLDER = "internal"
 _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b2733}
 table{border-collapse:collapse;margin:1rem 0;font-variant-numeric:tabular-nums}
@@ -31,9 +31,8 @@ def write_internal_page(
     output: Path, edition: str, audit: Audit, rows: Sequence[LedgerRow], log: Iterable[ProtectionEntry]
 ) -> Path:
     """Write the page below ``output/internal``, readable by its owner only; returns where it lies."""
-    folder = output / INTERNAL_FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"audit-{edition}.html"
+    path = Output(output).internal_page(edition)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(internal_page(edition, audit, rows, tuple(log)))

@@ -333,6 +333,22 @@ def dictionary(debug: DebugOption = False) -> None:
     print_dictionary()
 
 
+@app.command(epilog=_examples("series cache", "series cache --clear"))
+@told
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Remove all of it.")] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Show what is remembered of earlier publications.
+
+    What has not changed is not run, attacked, rendered or scanned again. SERIES_CACHE_LIMIT sets how many megabytes
+    are kept; what was used least recently goes first.
+    """
+    from series.cli.caching import clear_cache, show_cache
+
+    (clear_cache if clear else show_cache)()
+
+
 @app.command(epilog=_examples("series doctor"))
 @told
 def doctor(

@@ -69,7 +69,7 @@ def run_reports(
 ) -> None:
     """Run notebooks for their author and say where the executed ones lie."""
     from series.publishing.drafts import DRAFTS, run_drafts
-    from series.publishing.publish import require_success
+    from series.publishing.requests import require_success
 
     root = project_root()
     folder = (output or root / OUTPUT).absolute()

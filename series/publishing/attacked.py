@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data_access.casebook.public_knowledge import PublicFacts, knowledge_of
-from data_access.disclosure.decisions import Decisions
+from data_access.disclosure.decisions import NO_DECISIONS, Decisions
 from data_access.disclosure.policy import CountMethod, CountRules, current_policy
 from series.audit import Attackers, Audit, Certificate, audit_counts, certificate_of, public_counts
 from series.errors import GateError
 from series.publishing.earlier import Earlier, facts_together
 from series.publishing.private_files import PrivateFiles
+from series.publishing.remembered_attack import RememberedAttack
 from series.publishing.work import Work
 
 if TYPE_CHECKING:
@@ -47,10 +48,11 @@ class Ran:
 
 @dataclass(frozen=True)
 class Round:
-    """What a round is to run: under which casebook and environment, and, after the first, which reports again."""
+    """What a round is to run: under which casebook, decisions and environment; after the first, which reports again."""
 
     casebook: Casebook
     environment: Mapping[str, str]
+    decisions: Decisions = NO_DECISIONS
     before: Ran | None = None
     again: frozenset[str] = frozenset()
 
@@ -88,7 +90,7 @@ def run_until_safe(work: Work, private: PrivateFiles, earlier: Earlier, run: Run
         return Withstood(ran, (), None, certificate_of(None, policy=current_policy().version, width=0))
     facts, delivery = facts_together(book.public_facts(), earlier.facts), earlier.deliveries[-1]
     decisions = earlier.decisions
-    following = Round(book.under(decisions, private.log), private.environment(decisions))
+    following = Round(book.under(decisions, private.log), private.environment(decisions), decisions)
     for round_ in range(ROUNDS_AT_MOST):
         ran = run(following)
         ledger = public_counts(ran.records, edition=work.catalog.series.edition, delivery=delivery)
@@ -104,7 +106,8 @@ def run_until_safe(work: Work, private: PrivateFiles, earlier: Earlier, run: Run
             f"{len(audit.hide)} counts more are hidden, because others would tell a hidden one; "
             f"{len(again)} report{'s' * (len(again) != 1)} to run again"
         )
-        following = Round(book.under(decisions, private.log), private.environment(decisions), ran, again)
+        casebook = book.under(decisions, private.log)
+        following = Round(casebook, private.environment(decisions), decisions, ran, again)
     raise GateError(told_in_words(audit))
 
 
@@ -129,14 +132,22 @@ def _attack(
     own_victims: dict[str, int] = {}
     for entry in private.log.entries():
         own_victims[entry.group] = max(entry.largest_case_group, own_victims.get(entry.group, 0))
-    return audit_counts(
+    attackers = Attackers(own_victims=own_victims, delivery=deliveries[-1])
+    remembered = RememberedAttack.of(work.memory, rows, facts, rules, deliveries, attackers)
+    if (known := remembered.recalled()) is not None:
+        work.watcher.detail(f"{known.counts:,} counts, as they were attacked before")
+        return known
+    audit = audit_counts(
         rows,
         knowledge_of(facts, rules, deliveries=deliveries),
         rules.minimum_interval_width,
-        attackers=Attackers(own_victims=own_victims, delivery=deliveries[-1]),
+        attackers=attackers,
+        cache=(components := remembered.components()),
         progress=work.watcher.detail,
         explained=LEAKS_TOLD,
     )
+    remembered.keep(audit, components)
+    return audit
 
 
 def _with_hidden(decisions: Decisions, audit: Audit) -> Decisions:

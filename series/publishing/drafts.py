@@ -9,7 +9,7 @@ from data_access.errors import UsageError
 from series.catalog import read_catalog, reasons_in_words
 from series.execution import RunResult, run
 from series.publishing.model import PublishRequest, Watcher
-from series.publishing.publish import run_requests
+from series.publishing.requests import run_requests
 from series.publishing.source import open_source, plan_for
 
 DRAFTS = "drafts"

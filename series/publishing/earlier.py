@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from data_access.casebook.public_knowledge import PublicFacts
 from data_access.disclosure.decisions import NO_DECISIONS, Decisions, FormerCount
-from data_access.disclosure.ledger import LedgerRow, read_ledger
-from series.audit import read_certificate
 from series.publishing.private_files import kept_files
 from series.release import Output
-from series.release.manifest import delivery_name, read_manifest
+from series.release.manifest import MANIFEST_FILE, delivery_name, read_manifest, sha256
+
+if TYPE_CHECKING:
+    from data_access.casebook.public_knowledge import PublicFacts
+    from data_access.disclosure.ledger import LedgerRow
 
 LEDGER_FILE = "ledger.parquet"
 
@@ -50,10 +51,14 @@ class _Edition:
         return delivery_name(self.manifest["source"])
 
     def rows(self) -> list[LedgerRow]:
+        from data_access.disclosure.ledger import read_ledger
+
         rows = read_ledger(self.folder / LEDGER_FILE)
         return [replace(row, edition=self.identity, delivery=self.delivery) for row in rows]
 
     def facts(self) -> PublicFacts | None:
+        from series.audit import read_certificate
+
         return read_certificate(self.folder).facts
 
 
@@ -63,15 +68,7 @@ def earlier_editions(output: Output, source: Mapping[str, Any]) -> Earlier:
     Of invented data only those of another delivery: nobody can be harmed by two drafts of one edition. An edition that
     was never given out can be taken away: remove its folder.
     """
-    own = delivery_name(source)
-    found = [
-        edition
-        for folder in sorted(output.former(), key=lambda folder: folder.stat().st_mtime)
-        if (edition := _Edition(folder, read_manifest(folder) or {})).manifest["source"]["name"]
-        == source["name"]
-        and (folder / LEDGER_FILE).is_file()
-        and not (source["synthetic"] and edition.delivery == own)
-    ]
+    own, found = delivery_name(source), _editions(output, source)
     others = list(dict.fromkeys(edition.delivery for edition in found if edition.delivery != own))
     return Earlier(
         ledger=[row for edition in found for row in edition.rows()],
@@ -80,6 +77,30 @@ def earlier_editions(output: Output, source: Mapping[str, Any]) -> Earlier:
         decisions=Decisions(former=_former(next((e for e in reversed(found) if e.delivery != own), None))),
         facts=[facts for edition in found if (facts := edition.facts()) is not None],
     )
+
+
+def names_of_earlier(output: Output, source: Mapping[str, Any]) -> list[list[str]]:
+    """The same editions by identity, each with the hash of its manifest and whether this machine has its true counts."""
+    return [
+        [
+            edition.identity,
+            sha256(edition.folder / MANIFEST_FILE),
+            str(kept_files(edition.identity).folder.is_dir()),
+        ]
+        for edition in _editions(output, source)
+    ]
+
+
+def _editions(output: Output, source: Mapping[str, Any]) -> list[_Edition]:
+    own = delivery_name(source)
+    return [
+        edition
+        for folder in sorted(output.former(), key=lambda folder: folder.stat().st_mtime)
+        if (edition := _Edition(folder, read_manifest(folder) or {})).manifest["source"]["name"]
+        == source["name"]
+        and (folder / LEDGER_FILE).is_file()
+        and not (source["synthetic"] and edition.delivery == own)
+    ]
 
 
 def facts_together(new: PublicFacts, earlier: Sequence[PublicFacts]) -> PublicFacts:

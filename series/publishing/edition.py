@@ -11,22 +11,22 @@ from series.catalog import reasons_by_title
 from series.handover import write_descriptions
 from series.handover.writing import LOCK_FILE
 from series.publishing.attacked import Withstood
-from series.publishing.source import SourceInHand
+from series.publishing.source import described
 from series.publishing.work import RUN_LOG, Work
 from series.release import Manifest, edition_identity, environment_versions, file_hashes
 from series.release.manifest import sha256
 
 if TYPE_CHECKING:
     from series.rendering.interface import RenderingResult
-    from series.staging import ExecutedReport, SeriesToStage
+    from series.staging import ExecutedReport, SeriesToStage, Setting
 
 _DEMONSTRATION = "demonstration"
 
 
-def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: Withstood) -> SeriesToStage:
-    """Return everything that goes into the staging project."""
+def setting_of(work: Work, attack: str) -> Setting:
+    """What all reports of the edition share. ``attack``: in one sentence, with which outcome it was attacked."""
     from data_access.disclosure.policy import current_policy
-    from series.staging import Edition, SeriesToStage, Setting
+    from series.staging import Edition, Setting
 
     described = work.catalog.series
     edition = Edition(
@@ -36,14 +36,15 @@ def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: W
         command=work.request.command,
         dois=work.dois,
     )
+    return Setting(described, edition, work.source.description, current_policy(), attack)
+
+
+def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: Withstood) -> SeriesToStage:
+    """Return everything that goes into the staging project."""
+    from series.staging import SeriesToStage
+
     return SeriesToStage(
-        setting=Setting(
-            described,
-            edition,
-            work.source.description,
-            current_policy(),
-            certificate_sentence(withstood.certificate),
-        ),
+        setting=setting_of(work, certificate_sentence(withstood.certificate)),
         reports=executed,
         not_published=reasons_by_title(work.plan.not_publishable, work.catalog),
         coverage=withstood.ran.coverage,
@@ -99,21 +100,6 @@ def finish(building: Path, staged: SeriesToStage, rendered: RenderingResult, wor
         command=work.request.command,
         files=file_hashes(building, without=[RUN_LOG]),
     )
-
-
-def described(source: SourceInHand) -> dict[str, Any]:
-    description = source.description
-    return {
-        "name": description.name,
-        "title": description.title,
-        "version": description.version,
-        "form": description.form,
-        "delivery": description.delivery,
-        "protection_class": description.protection_class.value,
-        "synthetic": description.synthetic,
-        "input_hash": description.input_hash,
-        "rows_skipped": source.rows_skipped,
-    }
 
 
 def _report_entry(executed: ExecutedReport) -> dict[str, Any]:

@@ -74,7 +74,10 @@ class PublishRequest:
 
 @dataclass(frozen=True)
 class Published:
-    """What was published: the edition and where it lies, its reports, and those that the source can't carry."""
+    """What was published: the edition and where it lies, its reports, and those that the source can't carry.
+
+    ``audited``: whether it was attacked; data that their publisher protected are not.
+    """
 
     identity: str
     edition: Path
@@ -84,6 +87,7 @@ class Published:
     renderer: str
     warnings: tuple[str, ...]
     rows_skipped: int = 0
+    audited: bool = False
 
 
 def _context_options(request: PublishRequest, *, whole: bool) -> list[str]:

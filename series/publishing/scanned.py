@@ -8,10 +8,13 @@ from pathlib import Path
 from data_access.casebook.identifiers import identifiers_of
 from data_access.casebook.storage import cache_folder
 from data_access.errors import DisclosureError
-from series.audit import INTERNAL_FOLDER
 from series.publishing.private_files import PRIVATE_NAMES
 from series.publishing.work import Work
+from series.release.layout import INTERNAL_FOLDER
 from series.scan import KnownSecrets, ScanResult, require_clean, scan
+
+_SCANNER = ("series/scan", "series/evidence", "series/staging", "series/audit", "data_access")
+"""The code that decides what is found."""
 
 
 def require_nothing_of_persons(building: Path, work: Work) -> ScanResult:
@@ -21,7 +24,8 @@ def require_nothing_of_persons(building: Path, work: Work) -> ScanResult:
     """
     require_private_files_apart(building)
     known = KnownSecrets.make(identifiers_of(work.source.casebook), environment=os.environ, root=work.root)
-    result = scan(building, known, jobs=work.request.jobs)
+    rules = work.memory.code.below(*_SCANNER)
+    result = scan(building, known, jobs=work.request.jobs, memory=work.memory, rules=rules)
     require_clean(result)
     work.watcher.detail(
         f"{result.files:,} files scanned in {result.seconds:.1f} s; nothing in them points to a person"

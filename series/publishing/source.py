@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from series.catalog import Catalog, Plan, plan
 from series.publishing.model import Watcher
@@ -13,7 +14,8 @@ from series.publishing.model import Watcher
 if TYPE_CHECKING:
     from data_access.casebook.casebook import Casebook
     from data_access.disclosure import ProtectedTable
-    from data_access.sources.interface import Coverage, SourceDescription
+    from data_access.sources.interface import Coverage, ImportedCasebook, SourceDescription
+    from series.publishing.memory import Memory
 
 REGION = "exploitation_region"
 _REGION_COLUMN = "episode.country_of_exploitation"
@@ -21,17 +23,35 @@ _REGION_COLUMN = "episode.country_of_exploitation"
 
 @dataclass(frozen=True)
 class SourceInHand:
-    """An imported source: how it describes itself, what it covers, its casebook and its cases by region.
+    """An imported source: how it describes itself, what it covers, and its casebook, opened when it is first asked.
 
     ``cases_by_region`` are released numbers of registered victims by the name of the region in which they were
     exploited, hotline records aside; None where the number is hidden.
     """
 
-    description: SourceDescription
-    coverage: Coverage
-    casebook: Casebook
+    imported: ImportedCasebook
     cases_by_region: Mapping[str, float | None]
-    rows_skipped: int
+
+    @property
+    def description(self) -> SourceDescription:
+        return self.imported.description
+
+    @property
+    def coverage(self) -> Coverage:
+        return self.imported.coverage
+
+    @property
+    def folder(self) -> Path:
+        """Where the casebook lies; its name tells one content from another."""
+        return self.imported.path
+
+    @property
+    def rows_skipped(self) -> int:
+        return self.imported.report.rows_skipped
+
+    @cached_property
+    def casebook(self) -> Casebook:
+        return _casebook(self.imported)
 
     @property
     def carried(self) -> frozenset[str]:
@@ -40,23 +60,56 @@ class SourceInHand:
 
 
 def open_source(
-    name: str, data: Path | None, delivery: int | None, *, watcher: Watcher | None = None
+    name: str,
+    data: Path | None,
+    delivery: int | None,
+    *,
+    watcher: Watcher | None = None,
+    memory: Memory | None = None,
 ) -> SourceInHand:
-    """Import the source, or find it imported. Raises ``UsageError`` or ``DataError``; nothing is changed then."""
-    from data_access import open_casebook
+    """Import the source, or find it imported. Raises ``UsageError`` or ``DataError``; nothing is changed then.
+
+    ``memory``: where its cases by region are remembered, so that it needn't be opened for them.
+    """
     from data_access.sources.importing import import_source
 
     imported = import_source(name, data, delivery=delivery, progress=watcher.detail if watcher else None)
-    casebook = open_casebook(name, data, delivery=delivery)
-    return SourceInHand(
-        description=imported.description,
-        coverage=imported.coverage,
-        casebook=casebook,
-        cases_by_region=_cases_by_region(_not_pooled(casebook, imported.coverage))
-        if casebook.carries(REGION)
-        else {},
-        rows_skipped=imported.report.rows_skipped,
-    )
+    if memory is None:
+        return SourceInHand(imported, _cases_of(imported))
+    parts = ("regions", imported.path.parent.name, imported.path.name, memory.code.below("data_access"))
+    known = memory.recall_json("sources", parts)
+    if not isinstance(known, dict):
+        known = _cases_of(imported)
+        memory.keep_json("sources", parts, known)
+    return SourceInHand(imported, known)
+
+
+def _casebook(imported: ImportedCasebook) -> Casebook:
+    """The casebook under no decisions but those that a publication makes: none are in force before it."""
+    from data_access.casebook.casebook import casebook_of
+
+    return casebook_of(imported)
+
+
+def _cases_of(imported: ImportedCasebook) -> dict[str, float | None]:
+    casebook = _casebook(imported)
+    return _cases_by_region(_not_pooled(casebook, imported.coverage)) if casebook.carries(REGION) else {}
+
+
+def described(source: SourceInHand) -> dict[str, Any]:
+    """The source as a manifest describes it."""
+    description = source.description
+    return {
+        "name": description.name,
+        "title": description.title,
+        "version": description.version,
+        "form": description.form,
+        "delivery": description.delivery,
+        "protection_class": description.protection_class.value,
+        "synthetic": description.synthetic,
+        "input_hash": description.input_hash,
+        "rows_skipped": source.rows_skipped,
+    }
 
 
 def plan_for(

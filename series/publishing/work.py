@@ -7,6 +7,7 @@ from pathlib import Path
 
 from series.catalog import Catalog, Plan
 from series.catalog.dois import Dois
+from series.publishing.memory import Memory
 from series.publishing.model import PublishRequest, Watcher
 from series.publishing.source import SourceInHand
 
@@ -15,7 +16,7 @@ RUN_LOG = "run-log.json"
 
 @dataclass(frozen=True)
 class Work:
-    """One publication: what was asked for, where, from which source, which reports."""
+    """One publication: what was asked for, where, from which source, which reports, and what is remembered."""
 
     request: PublishRequest
     root: Path
@@ -23,4 +24,5 @@ class Work:
     source: SourceInHand
     plan: Plan
     watcher: Watcher
+    memory: Memory
     dois: Dois = field(default_factory=Dois)

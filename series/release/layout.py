@@ -23,6 +23,9 @@ from data_access.errors import UsageError
 from series.errors import MissingToolError
 from series.release.manifest import MANIFEST_FILE, read_manifest
 
+INTERNAL_FOLDER = "internal"
+"""Where pages for the data protection officer lie, beside the editions and never within one."""
+
 EDITION_PARTS = ("site", "executed", "evidence", MANIFEST_FILE)
 _BUILDING = ".building-"
 _LOCK_FILE = ".lock"
@@ -41,6 +44,10 @@ class Output:
     @property
     def current_link(self) -> Path:
         return self.folder / "current"
+
+    def internal_page(self, identity: str) -> Path:
+        """Where the data protection officer's page on an edition lies."""
+        return self.folder / INTERNAL_FOLDER / f"audit-{identity}.html"
 
     def current(self) -> Path | None:
         """Return the folder of the published edition, or None when nothing is published."""
@@ -102,6 +109,13 @@ class Output:
                 if old != destination:
                     shutil.rmtree(old, ignore_errors=True)
         return destination
+
+    def republish(self, edition: Path) -> Path:
+        """Make an edition that lies here already the current one again."""
+        if self.current() != edition:
+            with told_plainly(self.folder):
+                self._point_to(edition)
+        return edition
 
     def _free_name(self, identity: str) -> Path:
         names = [identity, *(f"{identity}-{number}" for number in range(2, 1000))]

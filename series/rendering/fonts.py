@@ -10,9 +10,11 @@ import importlib.util
 import io
 import shutil
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from series.errors import MissingToolError
+from series.rendering.memory import ASSETS, FORGETFUL, Memory, contents, made_once
 
 FAMILY = "Source Sans Pro"
 WEB_STYLES = ("Regular", "It", "Semibold", "Bold")
@@ -34,7 +36,12 @@ def font_files() -> tuple[Path, ...]:
     return tuple(folder / f"SourceSansPro-{style}.ttf" for style in WEB_STYLES)
 
 
-def write_web_fonts(folder: Path) -> tuple[Path, ...]:
+def print_font_files() -> tuple[Path, ...]:
+    """The TrueType files of the styles that reports are printed in."""
+    return tuple(font_directory() / f"SourceSansPro-{style}.ttf" for style in PRINT_STYLES)
+
+
+def write_web_fonts(folder: Path, memory: Memory = FORGETFUL) -> tuple[Path, ...]:
     """Write the styles that the site uses into ``folder`` as woff2, with the licence; return what was written.
 
     The same package always gives the same bytes. Files that are there already are left alone.
@@ -44,16 +51,22 @@ def write_web_fonts(folder: Path) -> tuple[Path, ...]:
     for source in font_files():
         target = folder / f"{source.stem}.woff2"
         if not target.is_file():
-            target.write_bytes(_compressed(source))
+            target.write_bytes(compressed(source, memory))
         written.append(target)
     licence = folder / "OFL.txt"
     shutil.copyfile(font_directory() / "LICENSE.txt", licence)
     return (*written, licence)
 
 
+def compressed(source: Path, memory: Memory = FORGETFUL) -> bytes:
+    """A style as woff2. It takes a second; ``memory`` keeps it."""
+    parts = ["woff2", version("fonttools"), version("brotli"), *contents([source])]
+    return made_once(memory, ASSETS, parts, lambda: _compressed(source))
+
+
 @cache
 def _compressed(source: Path) -> bytes:
-    """A style as woff2. It takes a second, and one publication needs it for its pages and again to check them."""
+    """One publication needs it for its pages and again to check them."""
     from fontTools.ttLib import TTFont
 
     packed = io.BytesIO()
@@ -80,8 +93,8 @@ def write_print_fonts(folder: Path) -> Path:
     return folder
 
 
-def write_project_fonts(project: Path) -> None:
+def write_project_fonts(project: Path, memory: Memory = FORGETFUL) -> None:
     """Put the typeface where a staging project expects it, for its pages and its PDFs: ``assets/fonts``."""
     fonts = project / "assets" / "fonts"
-    write_web_fonts(fonts)
+    write_web_fonts(fonts, memory)
     write_print_fonts(fonts)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from series.errors import MissingToolError, RenderingError
+from series.rendering.memory import FORGETFUL, Memory
 
 Progress = Callable[[str], None]
 
@@ -48,7 +49,12 @@ class Renderer(Protocol):
     def version(self) -> str: ...
 
     def render(
-        self, staging: Path, destination: Path, formats: Collection[Format], progress: Progress
+        self,
+        staging: Path,
+        destination: Path,
+        formats: Collection[Format],
+        progress: Progress,
+        memory: Memory = FORGETFUL,
     ) -> RenderingResult: ...
 
 
@@ -83,11 +89,13 @@ def render(
     formats: Collection[Format],
     renderer: RendererChoice = RendererChoice.AUTO,
     progress: Progress = lambda message: None,
+    memory: Memory = FORGETFUL,
 ) -> RenderingResult:
     """Render the staging project at ``staging`` into the fresh folder ``destination``.
 
     ``destination`` must not exist or be empty: a render that fails leaves a partial site, which must never be
-    mistaken for a whole one. Raises ``RenderingError`` or ``MissingToolError``.
+    mistaken for a whole one. ``memory``: where what was made of the same content before is found.
+    Raises ``RenderingError`` or ``MissingToolError``.
     """
     if not (staging / "_quarto.yml").is_file():
         raise RenderingError("This folder is no staging project: it has no _quarto.yml", where=str(staging))
@@ -96,4 +104,4 @@ def render(
     if destination.exists() and any(destination.iterdir()):
         raise RenderingError("The folder to render into is not empty", where=str(destination))
     destination.mkdir(parents=True, exist_ok=True)
-    return choose_renderer(renderer).render(staging, destination, frozenset(formats), progress)
+    return choose_renderer(renderer).render(staging, destination, frozenset(formats), progress, memory)

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from series.errors import MissingToolError, RenderingError
 from series.rendering.interface import Format, Progress, RenderingResult
+from series.rendering.memory import FORGETFUL, Memory
 from series.rendering.quarto_messages import LEFT_ON_PAGE, Talk, meaningful, report_name
 from series.rendering.quarto_process import Answer, TimeLimitReached, run
 
@@ -52,7 +53,12 @@ class QuartoRenderer:
         return None if program is None else cls(program, check_version(program, values))
 
     def render(
-        self, staging: Path, destination: Path, formats: Collection[Format], progress: Progress
+        self,
+        staging: Path,
+        destination: Path,
+        formats: Collection[Format],
+        progress: Progress,
+        memory: Memory = FORGETFUL,
     ) -> RenderingResult:
         """Render ``staging`` and put the result at the series' addresses below ``destination``.
 
@@ -61,7 +67,7 @@ class QuartoRenderer:
         """
         with tempfile.TemporaryDirectory(prefix="series-quarto-") as folder:
             project = Path(folder).resolve() / "series"
-            copy_project(staging, project)
+            copy_project(staging, project, memory)
             talk = Talk()
             answer = self._run(project, formats, talk, progress)
             if answer.code != 0:
@@ -150,12 +156,12 @@ def check_version(program: Path, environment: Mapping[str, str]) -> str:
     return told
 
 
-def copy_project(staging: Path, project: Path) -> None:
+def copy_project(staging: Path, project: Path, memory: Memory = FORGETFUL) -> None:
     """A copy of the staging project for one render, with the typeface for pages and for PDFs beside its assets."""
     from series.rendering.fonts import write_project_fonts
 
     shutil.copytree(staging, project, ignore=shutil.ignore_patterns(*NOT_COPIED))
-    write_project_fonts(project)
+    write_project_fonts(project, memory)
 
 
 def child_environment(environment: Mapping[str, str], project: Path) -> dict[str, str]:

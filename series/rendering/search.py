@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 
 from series.errors import MissingToolError, RenderingError
+from series.rendering.memory import ASSETS, FORGETFUL, Memory, contents, pack, unpack
 
 FOLDER = "pagefind"
 TIME_LIMIT = 300
@@ -15,12 +17,29 @@ NOT_SEARCHED = "math"
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 
 
-def index_site(site: Path) -> None:
-    """Write the search index of the pages in ``site`` into ``site/pagefind``.
+def index_site(site: Path, memory: Memory = FORGETFUL) -> None:
+    """Write the search index of the pages in ``site`` into ``site/pagefind``; that of the same pages is recalled.
 
     Only what stands in an element with ``data-pagefind-body`` is indexed, equations aside. Raises ``RenderingError``
     when pagefind fails, finds nothing or takes longer than five minutes.
     """
+    pages = sorted(site.rglob("*.html"))
+    parts = [
+        "search",
+        version("pagefind-bin"),
+        NOT_SEARCHED,
+        [path.relative_to(site).as_posix() for path in pages],
+        contents(pages),
+    ]
+    known = memory.recall(ASSETS, parts)
+    if known is not None:
+        unpack(known, site / FOLDER)
+        return
+    _index(site)
+    memory.keep(ASSETS, parts, pack(site / FOLDER))
+
+
+def _index(site: Path) -> None:
     command = [
         str(_executable()), "--site", str(site), "--output-subdir", FOLDER, "--exclude-selectors", NOT_SEARCHED, "--quiet",
     ]  # fmt: skip

@@ -14,10 +14,12 @@ from pathlib import Path
 from series.evidence import EvidenceRecord, read_record
 from series.evidence.writing import record_json
 from series.release.manifest import MANIFEST_FILE
+from series.rendering.memory import FORGETFUL, Memory
 
 PROJECT = Path(__file__).resolve().parents[2]
 EVIDENCE = "evidence"
 RECORD_FILE = "record.json"
+_SHORT = 16
 _HASH = re.compile(r"[0-9a-f]{16,}")
 _TITLES = re.compile(r"\A\s*(?:<title>.*?</title>\s*)?(?:<desc>.*?</desc>\s*)?", re.DOTALL)
 
@@ -56,31 +58,32 @@ class Assets:
     """The texts of the page templates: an inline script or style must stand in one of them."""
 
     @classmethod
-    def of_project(cls, folders: Iterable[Path] = ()) -> Assets:
+    def of_project(cls, folders: Iterable[Path] = (), memory: Memory = FORGETFUL) -> Assets:
         """Those of this installation: ``assets``, the fonts as the site gets them, pagefind's program.
 
-        ``folders`` hold further ones (those of a renderer that brings its own).
+        ``folders`` hold further ones (those of a renderer that brings its own). ``memory``: where fonts and the program
+        are found as they were written before.
         """
         found = set(_hashes(PROJECT / "assets"))
         for folder in folders:
             found |= _hashes(folder)
         with tempfile.TemporaryDirectory() as temporary:
             place = Path(temporary)
-            found |= _written_by_renderer(place)
+            found |= _written_by_renderer(place, memory)
         templates = sorted((PROJECT / "series" / "rendering" / "builtin").rglob("*.j2"))
         return cls(frozenset(found), "\n".join(path.read_text(encoding="utf-8") for path in templates))
 
 
-def _written_by_renderer(place: Path) -> set[str]:
+def _written_by_renderer(place: Path, memory: Memory) -> set[str]:
     """Hashes of the fonts and of pagefind's program, from writing them once: they come from installed packages."""
     from series.rendering.fonts import write_project_fonts
     from series.rendering.search import FOLDER, index_site
 
-    write_project_fonts(place)
+    write_project_fonts(place, memory)
     (place / "site").mkdir()
     page = '<html lang="en"><body data-pagefind-body>empty</body></html>'
     (place / "site" / "index.html").write_text(page, encoding="utf-8")
-    index_site(place / "site")
+    index_site(place / "site", memory)
     programs = [path for path in (place / "site" / FOLDER).glob("*") if path.name.startswith(("pagefind", "wasm"))
                 and path.suffix in (".js", ".pagefind")]  # fmt: skip
     return _hashes(place / "assets") | {hashlib.sha256(path.read_bytes()).hexdigest() for path in programs}
@@ -103,6 +106,8 @@ class Edition:
     """Digests of the figures without their titles and descriptions (see ``drawing_digest``)."""
     hashes: frozenset[str] = frozenset()
     assets: Assets = Assets()
+    identity: str = ""
+    """How pages name the edition: by the first digits of the hash of all evidence."""
 
     @classmethod
     def read(cls, folder: Path, assets: Assets) -> Edition:
@@ -116,8 +121,9 @@ class Edition:
                 files[f"{place.name}/{path.name}"] = hashlib.sha256(content).hexdigest()
                 if path.suffix == ".svg":
                     drawings.add(drawing_digest(content.decode("utf-8", errors="replace")))
-        hashes = _printed_hashes(folder) | _hashes_of_records(records)
-        return cls(records, files, frozenset(drawings), hashes, assets)
+        of_reports, of_all = _hashes_of_records(records)
+        hashes = _printed_hashes(folder) | of_reports | {of_all}
+        return cls(records, files, frozenset(drawings), hashes, assets, f"evidence sha256:{of_all[:_SHORT]}")
 
 
 def _record(place: Path) -> EvidenceRecord | None:
@@ -137,10 +143,10 @@ def _printed_hashes(folder: Path) -> frozenset[str]:
     return frozenset(_HASH.findall(text))
 
 
-def _hashes_of_records(records: Mapping[str, EvidenceRecord]) -> set[str]:
+def _hashes_of_records(records: Mapping[str, EvidenceRecord]) -> tuple[set[str], str]:
     """The hashes of the evidence that pages print: of each report, and of all together."""
     texts = [f"{report}\n{record_json(record)}".encode() for report, record in sorted(records.items())]
-    return {hashlib.sha256(text).hexdigest() for text in (*texts, b"".join(texts))}
+    return {hashlib.sha256(text).hexdigest() for text in texts}, hashlib.sha256(b"".join(texts)).hexdigest()
 
 
 def drawing_digest(svg: str) -> str:

@@ -9,15 +9,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from data_access.errors import DisclosureError
+from series.rendering.memory import FORGETFUL, Memory
 
 from .edition import Assets, Edition
 from .folder import paths
-from .model import Finding, KnownSecrets, ScanResult
-from .shares import Share, shares_of, work_off, work_off_apart
+from .model import KnownSecrets, ScanResult
+from .remembered import RememberedShares
+from .shares import Seen, Share, shares_of, work_off, work_off_apart
 
 Progress = Callable[[str], None]
 _MOST_TOLD = 20
@@ -33,23 +35,35 @@ def scan(
     assets: Assets | None = None,
     progress: Progress | None = None,
     jobs: int | None = None,
+    memory: Memory = FORGETFUL,
+    rules: str = "",
 ) -> ScanResult:
     """Scan every file of the edition in ``folder``.
 
     ``assets`` are the project's own styles, scripts and fonts (those of this installation by default). ``progress``
     is told the name of each file that was read. ``jobs``: processes at a time (by default as many as there are cores,
-    for a large edition). Nothing is changed. A file that can't be read, or is of an unknown kind, is a finding.
+    for a large edition). ``memory``: where what was clean before is found, under the same ``rules`` (a digest of the
+    scanner's code). Nothing is changed. A file that can't be read, or is of an unknown kind, is a finding.
     """
     started = time.perf_counter()
     folder = folder.resolve()
     names = [name for name, _ in paths(folder)]
-    edition = Edition.read(folder, assets or Assets())
+    own = assets or Assets.of_project(memory=memory)
+    edition = Edition.read(folder, own)
     shares = shares_of(names, list(edition.records))
+    remembered = RememberedShares(memory, folder, edition, own, known, rules)
+    left = [share for share in shares if not remembered.is_clean(share)]
     work = _Work(folder, edition, known, progress or (lambda _: None))
-    helpers = _helpers(folder, names, jobs)
+    helpers = _helpers(folder, [name for share in left for name in share.names], jobs)
     with _pool(helpers) if helpers else nullcontext() as pool:
-        own = assets or Assets.of_project()
-        findings = work.shared(pool, shares, own) if pool else work.alone(shares, own)
+        seen = work.shared(pool, left) if pool else work.alone(left)
+    for one in seen:
+        if not one.findings:
+            remembered.keep(one.share, one.relied)
+    for share in shares:
+        if share not in left:
+            work.tell(share)
+    findings = [finding for one in seen for finding in one.findings]
     return ScanResult(tuple(sorted(set(findings))), len(names), time.perf_counter() - started)
 
 
@@ -76,29 +90,29 @@ class _Work:
     known: KnownSecrets
     progress: Progress
 
-    def alone(self, shares: Iterable[Share], assets: Assets) -> list[Finding]:
+    def alone(self, shares: Iterable[Share]) -> list[Seen]:
         """Work off all shares here."""
-        edition = replace(self.edition, assets=assets)
-        findings: list[Finding] = []
+        seen = []
         for share in shares:
-            findings += work_off(self.folder, edition, self.known, share)
-            self._tell(share)
-        return findings
+            seen.append(work_off(self.folder, self.edition, self.known, share))
+            self.tell(share)
+        return seen
 
-    def shared(self, pool: Executor, shares: Sequence[Share], assets: Assets) -> list[Finding]:
+    def shared(self, pool: Executor, shares: Sequence[Share]) -> list[Seen]:
         """Work them off with others, who begin with the first; what nobody has begun is done here, from the last."""
+        assets = self.edition.assets
         given = [pool.submit(work_off_apart, self.folder, assets, self.known, share) for share in shares]
-        findings: list[Finding] = []
+        seen: list[Seen] = []
         for share, taken in zip(reversed(shares), reversed(given), strict=True):
             if taken.cancel():
-                findings += self.alone([share], assets)
+                seen += self.alone([share])
         for share, taken in zip(shares, given, strict=True):
             if not taken.cancelled():
-                findings += taken.result()
-                self._tell(share)
-        return findings
+                seen.append(taken.result())
+                self.tell(share)
+        return seen
 
-    def _tell(self, share: Share) -> None:
+    def tell(self, share: Share) -> None:
         for name in share.names:
             self.progress(name)
 

@@ -16,6 +16,7 @@ from .folder import refused
 from .model import Finding, KnownSecrets, Piece, Problem, Rule
 from .readers.registry import reader_of
 from .readers.search_index import words_not_on_pages
+from .relied import NOTHING_RELIED_ON, Noted, Relied
 from .rules import REMEDIES, TextRules
 from .spanning import drawings, findings_of_figures, findings_of_pages
 
@@ -60,17 +61,30 @@ def shares_of(names: Sequence[str], reports: Sequence[str]) -> list[Share]:
 
 
 def _is_of(report: str, name: str) -> bool:
-    return name.startswith(f"{EVIDENCE}/{report}/") or name.rpartition("/")[2] in (
-        f"{report}.html",
-        f"{report}.pdf",
+    """Whether a file is of one report: its evidence, its data beside the page, its pages, its notebooks."""
+    return (
+        name.startswith(f"{EVIDENCE}/{report}/")
+        or f"/reports/{report}/" in name
+        or name.rpartition("/")[2] in (f"{report}.html", f"{report}.pdf", f"{report}.ipynb")
     )
 
 
-def work_off(folder: Path, edition: Edition, known: KnownSecrets, share: Share) -> list[Finding]:
+@dataclass(frozen=True)
+class Seen:
+    """What was found in a share, and what of the whole edition it was held against."""
+
+    share: Share
+    findings: tuple[Finding, ...]
+    relied: Relied = NOTHING_RELIED_ON
+
+
+def work_off(folder: Path, edition: Edition, known: KnownSecrets, share: Share) -> Seen:
     """What is found in a share of the edition in ``folder``."""
     if share.index:
-        return list(words_not_on_pages(folder / SITE, SITE))
-    reader = _Reader(edition, TextRules(known, edition.hashes))
+        return Seen(share, tuple(words_not_on_pages(folder / SITE, SITE)))
+    hashes, drawn_before = Noted(edition.hashes), Noted(edition.drawings)
+    edition = replace(edition, hashes=hashes, drawings=drawn_before)
+    reader = _Reader(edition, TextRules(known, hashes))
     findings: list[Finding] = []
     for name in share.names:
         path = folder / name
@@ -82,10 +96,11 @@ def work_off(folder: Path, edition: Edition, known: KnownSecrets, share: Share) 
         drawn = list(drawings(own))
         findings += findings_of_figures(own, drawn)
         findings += findings_of_pages(folder, own, drawn, reader.documents)
-    return findings
+    relied = Relied(tuple(sorted(hashes.asked)), tuple(sorted(drawn_before.asked)))
+    return Seen(share, tuple(findings), relied)
 
 
-def work_off_apart(folder: Path, assets: Assets, known: KnownSecrets, share: Share) -> list[Finding]:
+def work_off_apart(folder: Path, assets: Assets, known: KnownSecrets, share: Share) -> Seen:
     """The same in a process of its own, which reads the edition once and ends with the scan."""
     return work_off(folder, replace(_edition_in(folder), assets=assets), known, share)
 

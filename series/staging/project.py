@@ -65,17 +65,11 @@ def stage_series(folder: Path, staged: SeriesToStage, project_root: Path) -> Sta
     written_pages = _pages(staged, project_root)
     findings = [*check_reports(staged, keys), *_check_pages(written_pages, keys)]
     refuse(findings)
-    _begin(folder)
-    _write(folder / "_quarto.yml", _read(project_root / "_quarto.yml"))
-    _write(folder / "references.bib", bibliography)
-    if (project_root / "assets").is_dir():
-        shutil.copytree(
-            project_root / "assets", folder / "assets", ignore=shutil.ignore_patterns("__pycache__")
-        )
+    begin_project(folder, project_root)
     for name, text in written_pages.items():
         _write(folder / name, text)
     for executed in staged.reports:
-        _write_report(folder / "reports", executed, staged.setting)
+        write_report(folder, executed, staged.setting)
     files = tuple(sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file()))
     return StagingResult(folder, files, tuple(one for one in findings if one.severity is Severity.WARNING))
 
@@ -144,16 +138,30 @@ def _check_pages(written: Mapping[str, str], keys: Collection[str]) -> list[Pros
     return findings
 
 
-def _write_report(folder: Path, executed: ExecutedReport, setting: Setting) -> None:
+def write_report(folder: Path, executed: ExecutedReport, setting: Setting) -> Path:
+    """Write a staged report and its data files into the staging project ``folder``; returns the report's path there."""
+    reports = folder / "reports"
     notebook = stage_report(executed, setting)
     nbformat.validate(notebook)
-    _write(folder / f"{executed.report.id}.ipynb", nbformat.writes(notebook) + "\n")
+    _write(reports / f"{executed.report.id}.ipynb", nbformat.writes(notebook) + "\n")
     write_data_files(
         executed.record,
-        folder / executed.report.id / "data",
+        reports / executed.report.id / "data",
         values=setting.values(executed),
         hidden_symbol=setting.policy.hidden_symbol,
     )
+    return Path("reports", f"{executed.report.id}.ipynb")
+
+
+def begin_project(folder: Path, project_root: Path) -> None:
+    """Write what all documents of a staging project have in common. Raises ``GateError`` where the folder isn't empty."""
+    _begin(folder)
+    _write(folder / "_quarto.yml", _read(project_root / "_quarto.yml"))
+    _write(folder / "references.bib", _read(project_root / REFERENCES))
+    if (project_root / "assets").is_dir():
+        shutil.copytree(
+            project_root / "assets", folder / "assets", ignore=shutil.ignore_patterns("__pycache__")
+        )
 
 
 def _begin(folder: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from series.rendering.interface import Format, Progress, RenderingResult
+from series.rendering.memory import FORGETFUL, Memory
 
 __all__ = ["BuiltinRenderer"]
 
@@ -28,13 +29,18 @@ class BuiltinRenderer:
         return f"pandoc {pandoc_version()}, Typst {version('typst')}"
 
     def render(
-        self, staging: Path, destination: Path, formats: Collection[Format], progress: Progress
+        self,
+        staging: Path,
+        destination: Path,
+        formats: Collection[Format],
+        progress: Progress,
+        memory: Memory = FORGETFUL,
     ) -> RenderingResult:
         """Write the site and the PDFs of ``staging`` below ``destination``; PDFs come first, so that the
         site's check of its links sees them."""
         from series.rendering.builtin.project import read_project
 
-        project = read_project(staging)
+        project = read_project(staging, memory)
         warnings: list[str] = []
         if Format.PDF in formats:
             from series.rendering.builtin.pdf import build_pdfs

@@ -100,6 +100,19 @@ def make_page(
     project: StagedProject, document: StagedDocument, site: Site, formats: Collection[Format]
 ) -> str:
     """The whole HTML of ``document``."""
+    text = page_parts(project, document)
+    metadata_json, toc, content = (part.strip() for part in TEX_ANNOTATION.sub("", text).split(BOUNDARY))
+    metadata = json.loads(metadata_json)
+    lead, _, sections = content.rpartition(SECTIONS) if SECTIONS in content else (content, "", "")
+    folder = project.root / document.path.parent
+    media = "all" if str(document.page) == LANDING else PHONE  # a card is as narrow as a phone
+    parts = _pictures(lead, folder, media), _pictures(sections, folder, media)
+    page = _page(project, document, site, formats, metadata, toc, *parts)
+    return environment().get_template("page.html.j2").render(page=page, site=site)
+
+
+def page_parts(project: StagedProject, document: StagedDocument) -> str:
+    """What pandoc makes of ``document`` for its page: metadata, contents and sections, with boundaries between them."""
     options = [
         "--template",
         str(_pandoc_template()),
@@ -110,17 +123,15 @@ def make_page(
         "--toc-depth=3",
     ]
     page_filter = shared_filter(project.root, "page.lua")
-    text = convert(
-        document.source, document.path, root=project.root, to="html5", options=options, filters=[page_filter]
+    return convert(
+        document.source,
+        document.path,
+        root=project.root,
+        to="html5",
+        options=options,
+        filters=[page_filter],
+        memory=project.memory,
     )
-    metadata_json, toc, content = (part.strip() for part in TEX_ANNOTATION.sub("", text).split(BOUNDARY))
-    metadata = json.loads(metadata_json)
-    lead, _, sections = content.rpartition(SECTIONS) if SECTIONS in content else (content, "", "")
-    folder = project.root / document.path.parent
-    media = "all" if str(document.page) == LANDING else PHONE  # a card is as narrow as a phone
-    parts = _pictures(lead, folder, media), _pictures(sections, folder, media)
-    page = _page(project, document, site, formats, metadata, toc, *parts)
-    return environment().get_template("page.html.j2").render(page=page, site=site)
 
 
 @cache

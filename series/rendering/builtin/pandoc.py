@@ -15,6 +15,7 @@ import yaml
 
 from series.errors import MissingToolError, RenderingError
 from series.rendering.builtin.source import SourceText
+from series.rendering.memory import FORGETFUL, PAGES, Memory, contents, made_once
 
 # Raw HTML and raw TeX are off: a value from the data that looks like markup prints as text. Example lists are
 # off because "(@tbl-x)" would start one.
@@ -58,25 +59,35 @@ def convert(
     options: Sequence[str] = (),
     metadata: Mapping[str, Any] | None = None,
     filters: Sequence[Path] = (),
+    memory: Memory = FORGETFUL,
 ) -> str:
     """The document as ``to`` ("html5", "typst", "json", …), through our filter, ``filters`` and citeproc.
 
     ``root`` is the staging project (its bibliography and filters are used), ``metadata`` are added to the
     document's own. Raises ``RenderingError`` with the file, cell and line for everything that pandoc or a filter
     complains about: an unknown number, an unresolved reference, a missing citation, a formula it can't convert.
+    What was converted well is kept in ``memory``.
     """
     # What is under ``format`` is for the renderer and no text: pandoc would read Markdown in it.
     values = {key: value for key, value in source.metadata.items() if key != "format"} | dict(metadata or {})
+    values = _printable(values)
+    arguments: list[str | Path] = [
+        "--from", READER, "--to", to, "--standalone", "--lua-filter", shared_filter(root), *_bibliography(root, values),
+        *(part for path in filters for part in ("--lua-filter", path)), *options,
+    ]  # fmt: skip
+    made_of = [pandoc_version(), source.markdown, values, contents(arguments)]
+    return made_once(
+        memory, PAGES, made_of, lambda: _converted(source, file, values, arguments).encode()
+    ).decode()
+
+
+def _converted(
+    source: SourceText, file: PurePosixPath, values: Mapping[str, Any], arguments: Sequence[str | Path]
+) -> str:
     with tempfile.TemporaryDirectory(prefix="series-pandoc-") as folder:
         metadata_file = Path(folder) / "metadata.yaml"
-        metadata_file.write_text(
-            yaml.safe_dump(_printable(values), allow_unicode=True, width=10_000), encoding="utf-8"
-        )
-        command = [
-            pandoc_path(), "--from", READER, "--to", to, "--standalone", "--metadata-file", str(metadata_file),
-            "--lua-filter", str(shared_filter(root)), *_bibliography(root, values),
-            *(part for path in filters for part in ("--lua-filter", str(path))), *options,
-        ]  # fmt: skip
+        metadata_file.write_text(yaml.safe_dump(values, allow_unicode=True, width=10_000), encoding="utf-8")
+        command = [pandoc_path(), "--metadata-file", str(metadata_file), *map(str, arguments)]
         try:
             answer = subprocess.run(
                 command, input=source.markdown, capture_output=True, text=True, encoding="utf-8",
@@ -99,11 +110,11 @@ def project_assets() -> Path:
     return Path(__file__).resolve().parents[3] / "assets"
 
 
-def _bibliography(root: Path, values: Mapping[str, Any]) -> list[str]:
+def _bibliography(root: Path, values: Mapping[str, Any]) -> list[str | Path]:
     listed = values.get("bibliography") or "references.bib"
     files = [root / name for name in ([listed] if isinstance(listed, str) else listed)]
-    found = [str(path) for path in files if path.is_file()]
-    options = [part for path in found for part in ("--bibliography", path)]
+    found = [path for path in files if path.is_file()]
+    options: list[str | Path] = [part for path in found for part in ("--bibliography", path)]
     return [*options, "--citeproc", "--metadata", "link-citations=true"]
 
 

@@ -7,20 +7,22 @@ pandoc and Typst, on nothing else.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from series.errors import RenderingError
 from series.rendering.builtin.pandoc import convert, project_assets
-from series.rendering.fonts import write_print_fonts
+from series.rendering.fonts import print_font_files, write_print_fonts
 from series.rendering.interface import Progress
+from series.rendering.memory import FORGETFUL, PDFS, Memory, contents
 
 if TYPE_CHECKING:
     from series.rendering.builtin.project import StagedDocument, StagedProject
@@ -39,9 +41,9 @@ def build_pdfs(project: StagedProject, destination: Path, progress: Progress) ->
     """
     reports = project.reports
     with tempfile.TemporaryDirectory(prefix="series-fonts-") as folder:
-        fonts = _load_fonts(write_print_fonts(Path(folder)))
+        fonts = load_fonts(write_print_fonts(Path(folder)))
         with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-            running = [pool.submit(_build_pdf, project.root, report, fonts) for report in reports]
+            running = [pool.submit(build_pdf, project, report, fonts) for report in reports]
             warnings: list[str] = []
             try:
                 for report, result in zip(reports, running, strict=True):
@@ -57,7 +59,7 @@ def build_pdfs(project: StagedProject, destination: Path, progress: Progress) ->
     return warnings
 
 
-def typst_source(root: Path, report: StagedDocument) -> str:
+def typst_source(root: Path, report: StagedDocument, memory: Memory = FORGETFUL) -> str:
     """The report as one Typst text, with the house template around it."""
     assets = project_assets()
     own = root / "assets" / "typst" / TEMPLATE
@@ -69,6 +71,7 @@ def typst_source(root: Path, report: StagedDocument) -> str:
         to="typst",
         options=("--template", str(template), "--shift-heading-level-by", "-1", "--wrap", "none"),
         filters=[_staged_or_own(root, assets, name) for name in FILTERS],
+        memory=memory,
     )
 
 
@@ -84,15 +87,31 @@ def creation_time(metadata: Mapping[str, Any]) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def _build_pdf(root: Path, report: StagedDocument, fonts: Any) -> tuple[bytes, list[str]]:
-    source = typst_source(root, report)
+def build_pdf(project: StagedProject, report: StagedDocument, fonts: Any) -> tuple[bytes, list[str]]:
+    """The PDF of one report, and warnings. ``fonts``: from ``load_fonts``. Raises ``RenderingError``."""
+    source = typst_source(project.root, report, project.memory)
+    pictures = _pictures(source, project.root, report)
+    parts = [
+        "pdf", version("typst"), STANDARD, creation_time(report.metadata), report.path.as_posix(), source,
+        [[path.as_posix(), hashlib.sha256(content).hexdigest()] for path, content in pictures.items()],
+        contents(print_font_files()),
+    ]  # fmt: skip
+    known = project.memory.recall(PDFS, parts)
+    if known is not None:
+        return known, []
     with tempfile.TemporaryDirectory(prefix="series-typst-") as folder:
         workplace = Path(folder)
         main = workplace / report.path.with_suffix(".typ")
         main.parent.mkdir(parents=True)
         main.write_text(source, encoding="utf-8", newline="\n")
-        _place_pictures(source, root, report, workplace)
-        return _compile(main, workplace, report, fonts)
+        for path, content in pictures.items():
+            target = workplace / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        pdf, said = _compile(main, workplace, report, fonts)
+    if not said:
+        project.memory.keep(PDFS, parts, pdf)
+    return pdf, said
 
 
 def _compile(main: Path, root: Path, report: StagedDocument, fonts: Any) -> tuple[bytes, list[str]]:
@@ -130,7 +149,8 @@ def _one_line(text: str) -> str:
     return " ".join(str(text).split())[:300]
 
 
-def _load_fonts(folder: Path) -> Any:
+def load_fonts(folder: Path) -> Any:
+    """The fonts in a folder, and no others, as Typst wants them."""
     import typst
 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
@@ -141,24 +161,24 @@ def _staged_or_own(root: Path, assets: Path, name: str) -> Path:
     return staged if staged.is_file() else assets / "filters" / name
 
 
-def _place_pictures(source: str, root: Path, report: StagedDocument, workplace: Path) -> None:
-    """Put every picture that ``source`` names beside it, from the staging project or out of the notebook.
+def _pictures(source: str, root: Path, report: StagedDocument) -> dict[PurePosixPath, bytes]:
+    """Every picture that ``source`` names, from the staging project or out of the notebook, by its place beside it.
 
-    Typst sees this folder only: nothing outside the staging project can get into a PDF.
+    Typst sees these only: nothing outside the staging project can get into a PDF.
     """
+    found: dict[PurePosixPath, bytes] = {}
     for name in sorted(set(PICTURE.findall(source))):
         plain = re.sub(r"\\(.)", r"\1", name)
         path = _within_project(report.path.parent, plain)
         if path is None:
             raise RenderingError(f"A picture lies outside the project: {plain}", where=str(report.path))
-        target = workplace / path
-        target.parent.mkdir(parents=True, exist_ok=True)
         if (root / path).is_file():
-            shutil.copyfile(root / path, target)
+            found[path] = (root / path).read_bytes()
         elif path in report.source.extracted:
-            target.write_bytes(report.source.extracted[path])
+            found[path] = report.source.extracted[path]
         else:
             raise RenderingError(f"The picture {path} does not exist", where=str(report.path))
+    return found
 
 
 def _within_project(folder: PurePosixPath, name: str) -> PurePosixPath | None:

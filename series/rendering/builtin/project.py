@@ -11,6 +11,7 @@ import yaml
 
 from series.errors import RenderingError
 from series.rendering.builtin.source import SourceText, read_source
+from series.rendering.memory import FORGETFUL, Memory
 
 REPORTS = PurePosixPath("reports")
 SHARED_KEYS = ("lang", "bibliography", "csl", "author", "number-sections")
@@ -53,11 +54,15 @@ class StagedDocument:
 
 @dataclass(frozen=True)
 class StagedProject:
-    """A staging project that was read whole: every text in it has passed the checks of ``source.py``."""
+    """A staging project that was read whole: every text in it has passed the checks of ``source.py``.
+
+    ``memory``: where what was made of its documents before is found.
+    """
 
     root: Path
     config: Mapping[str, Any]
     documents: tuple[StagedDocument, ...]
+    memory: Memory = FORGETFUL
 
     @property
     def language(self) -> str:
@@ -74,7 +79,15 @@ class StagedProject:
         return tuple(sorted((d for d in self.documents if d.is_report), key=_number_in_series))
 
 
-def read_project(root: Path) -> StagedProject:
+def read_document(root: Path, path: PurePosixPath, memory: Memory = FORGETFUL) -> StagedProject:
+    """One document of a staging project, as a project of its own. Raises ``RenderingError``."""
+    config = _config(root / "_quarto.yml")
+    defaults = {key: config[key] for key in SHARED_KEYS if key in config}
+    document = StagedDocument(path, read_source(root, path, defaults))
+    return StagedProject(root, config, (document,), memory)
+
+
+def read_project(root: Path, memory: Memory = FORGETFUL) -> StagedProject:
     """Read the staging project at ``root``. Raises ``RenderingError`` for anything that cannot be rendered."""
     config = _config(root / "_quarto.yml")
     defaults = {key: config[key] for key in SHARED_KEYS if key in config}
@@ -82,7 +95,7 @@ def read_project(root: Path) -> StagedProject:
     if not paths:
         raise RenderingError("The staging project holds no document", where=str(root))
     documents = tuple(StagedDocument(path, read_source(root, path, defaults)) for path in paths)
-    return StagedProject(root, config, documents)
+    return StagedProject(root, config, documents, memory)
 
 
 def _config(path: Path) -> Mapping[str, Any]:

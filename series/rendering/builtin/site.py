@@ -32,7 +32,7 @@ def build_site(
     """
     site = describe_site(project)
     with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as workers:
-        fonts = workers.submit(write_web_fonts, destination / "assets" / "fonts")
+        fonts = workers.submit(write_web_fonts, destination / "assets" / "fonts", project.memory)
         pages = [(doc, workers.submit(make_page, project, doc, site, formats)) for doc in project.documents]
         try:
             for document, page in pages:
@@ -47,7 +47,7 @@ def build_site(
     not_found = environment().get_template("not_found.html.j2").render(site=site, synthetic=synthetic)
     _write(destination / "404.html", not_found)
     warnings = check_links(destination, pdf_is_made=Format.PDF in formats)
-    index_site(destination)
+    index_site(destination, project.memory)
     progress("search index")
     return warnings
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from data_access.casebook.public_knowledge import PublicFacts
+from data_access.disclosure.policy import current_policy
+from data_access.disclosure.statuses import ProtectionClass
 from data_access.errors import UsageError
 from series.audit import CERTIFICATE_FILE, Audit, Certificate, audit_counts, certificate_of, read_certificate
-from series.audit.certificate import certificate_sentence, certificate_words
+from series.audit.certificate import certificate_sentence, certificate_words, foreseen_certificate
 from tests.unit.series.audit.ledgers import WIDTH, knowledge, row
 
 FACTS = PublicFacts(
@@ -73,10 +75,18 @@ def test_an_edition_without_a_certificate_of_this_version_is_told(
         read_certificate(tmp_path)
 
 
-def test_the_annex_says_in_one_sentence_with_how_many_counts_and_what_came_of_it(audit: Audit) -> None:
+def test_the_annex_says_in_one_sentence_what_came_of_it_and_not_what_every_report_changes(
+    audit: Audit,
+) -> None:
     sentence = certificate_sentence(certificate(audit))
     assert sentence == (
-        "before it was published, the whole edition was attacked with 2 counts and 1 equations between them; "
-        "none of its hidden counts could be recovered"
+        "before it was published, the whole edition was attacked with everything that it prints; "
+        "none of its hidden counts could be recovered (the methods page tells more)"
     )
+    foreseen = foreseen_certificate(
+        current_policy().profile(ProtectionClass.CONFIDENTIAL, synthetic=False).counts
+    )
+    assert certificate_sentence(foreseen) == sentence
+    exact = foreseen_certificate(current_policy().profile(ProtectionClass.PUBLISHED, synthetic=False).counts)
+    assert certificate_sentence(exact) == certificate_sentence(certificate(None))
     assert "nothing is hidden" in certificate_sentence(certificate(None))

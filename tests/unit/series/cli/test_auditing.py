@@ -16,7 +16,7 @@ from tests.support.tiny_edition import EVERYBODY, LEAKING, SAFE, write_tiny_edit
 @pytest.fixture(autouse=True)
 def _own_cache_and_no_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERIES_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(Assets, "of_project", classmethod(lambda cls, folders=(): Assets()))
+    monkeypatch.setattr(Assets, "of_project", classmethod(lambda cls, folders=(), memory=None: Assets()))
 
 
 def audit(output: Path, *arguments: str) -> tuple[int, str, str]:

@@ -12,6 +12,7 @@ import pytest
 from data_access import Casebook
 from data_access.disclosure.decisions import Decisions
 from series.audit import Audit, Leak
+from series.caching import Cache, ProjectCode
 from series.errors import GateError
 from series.evidence import EvidenceRecord
 from series.evidence.recording import table_item
@@ -25,6 +26,7 @@ from series.publishing.attacked import (
     told_in_words,
 )
 from series.publishing.earlier import Earlier
+from series.publishing.memory import Memory
 from series.publishing.private_files import PrivateFiles, private_files
 from series.publishing.work import Work
 
@@ -61,6 +63,7 @@ def work_on(casebook: Casebook) -> Work:
             source=SimpleNamespace(casebook=casebook),
             catalog=SimpleNamespace(series=SimpleNamespace(edition="first-edition")),
             watcher=Told(),
+            memory=Memory(Cache(None), ProjectCode(), {}),
         ),
     )
 
@@ -121,6 +124,24 @@ class TestResultsThatWithstand:
         withstood = run(cast("Casebook", exact), private, Notebooks())
         assert withstood.audit is None
         assert not withstood.certificate.applies
+
+
+class TestTheSameResults:
+    def test_are_attacked_once(
+        self, confidential: Casebook, private: PrivateFiles, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        attacks = []
+        attack = attacked.audit_counts
+        monkeypatch.setattr(
+            attacked, "audit_counts", lambda *given, **more: attacks.append(1) or attack(*given, **more)
+        )
+        work, given = work_on(confidential), Earlier(deliveries=[DELIVERY])
+        first = run_until_safe(work, private, given, Notebooks(hides=without_men, prints=by_sex))
+        again = run_until_safe(work, private, given, Notebooks(hides=without_men, prints=by_sex))
+        assert len(attacks) == 2, "one for each round of the first publication"
+        assert again.audit == first.audit
+        run_until_safe(work, private, given, Notebooks(hides=without_men, prints=by_settlement))
+        assert len(attacks) == 3, "other counts are attacked"
 
 
 class TestResultsThatTellTooMuch:

@@ -40,7 +40,7 @@ class Silent:
 @pytest.fixture(autouse=True)
 def _own_cache_and_no_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SERIES_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(Assets, "of_project", classmethod(lambda cls, folders=(): Assets()))
+    monkeypatch.setattr(Assets, "of_project", classmethod(lambda cls, folders=(), memory=None: Assets()))
 
 
 def audited(output: Path, named: str | None = None, *against: str) -> Audited:

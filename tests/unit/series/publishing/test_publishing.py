@@ -13,7 +13,8 @@ import pytest
 from series.catalog import expand, read_catalog
 from series.publishing.drafts import exactly
 from series.publishing.model import PublishRequest
-from series.publishing.publish import _dated, run_requests
+from series.publishing.publish import _dated
+from series.publishing.requests import run_requests
 from series.publishing.source import _cases_by_region
 from tests.support.protected import protected_table
 from tests.support.small_project import catalogue, report_entry, write_catalogue

@@ -9,7 +9,9 @@ from typing import Any, cast
 import pytest
 
 from data_access.errors import DisclosureError
+from series.caching import Cache, ProjectCode
 from series.publishing import scanned
+from series.publishing.memory import Memory
 from series.publishing.scanned import require_nothing_of_persons, require_private_files_apart
 from series.scan import Assets
 
@@ -42,6 +44,7 @@ def work(tmp_path: Path, watcher: Watcher) -> Any:
             root=tmp_path,
             watcher=watcher,
             request=SimpleNamespace(jobs=1),
+            memory=Memory(Cache(None), ProjectCode(), {}),
         ),
     )
 
@@ -50,7 +53,7 @@ def work(tmp_path: Path, watcher: Watcher) -> Any:
 def _light(monkeypatch: pytest.MonkeyPatch) -> None:
     """A source with one case, and no fonts to pack."""
     monkeypatch.setattr(scanned, "identifiers_of", lambda casebook: frozenset({CASE}))
-    monkeypatch.setattr(Assets, "of_project", classmethod(lambda cls, folders=(): Assets()))
+    monkeypatch.setattr(Assets, "of_project", classmethod(lambda cls, folders=(), memory=None: Assets()))
 
 
 def test_a_clean_edition_passes_and_says_how_much_was_read(building: Path, tmp_path: Path) -> None:
