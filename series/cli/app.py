@@ -10,6 +10,7 @@ import typer
 
 from series.cli.messages import EXIT_CODES, told
 from series.cli.options import (
+    ClusterOption,
     DataOption,
     DebugOption,
     DeliveryOption,
@@ -96,6 +97,7 @@ def publish(
     ] = RendererName.AUTO,
     jobs: JobsOption = None,
     timeout: TimeoutOption = 600,
+    cluster: ClusterOption = None,
     output: OutputOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -108,7 +110,7 @@ def publish(
 
     publish_series(
         source=source, data=data, delivery=delivery, only=only or [], regions=regions or [], formats=formats,
-        renderer=renderer.value, jobs=jobs, timeout=timeout, output=output,
+        renderer=renderer.value, jobs=jobs, timeout=timeout, cluster=cluster, output=output,
     )  # fmt: skip
 
 
@@ -133,6 +135,7 @@ def run(
     ] = None,
     jobs: JobsOption = None,
     timeout: TimeoutOption = 600,
+    cluster: ClusterOption = None,
     output: OutputOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -144,7 +147,7 @@ def run(
 
     run_reports(
         reports, source=source, data=data, delivery=delivery, parameters=parameters or [], jobs=jobs,
-        timeout=timeout, output=output, debug=debug,
+        timeout=timeout, cluster=cluster, output=output, debug=debug,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ def publish_series(
     renderer: str,
     jobs: int | None,
     timeout: float,
+    cluster: str | None,
     output: Path | None,
 ) -> None:
     """Publish an edition and say where to look."""
@@ -42,6 +43,7 @@ def publish_series(
         renderer=RendererChoice(renderer),
         jobs=jobs,
         timeout=timeout,
+        cluster=cluster,
     )
     with display() as watcher:
         published = publish(request, root=root, watcher=watcher)
@@ -59,6 +61,7 @@ def run_reports(
     parameters: list[str],
     jobs: int | None,
     timeout: float,
+    cluster: str | None,
     output: Path | None,
     debug: bool,
 ) -> None:
@@ -76,6 +79,7 @@ def run_reports(
         only=tuple(reports),
         jobs=jobs,
         timeout=timeout,
+        cluster=cluster,
     )
     with display() as watcher:
         results = run_drafts(request, parse_parameters(parameters), root=root, watcher=watcher)

@@ -31,7 +31,8 @@ class Watcher(Protocol):
 class PublishRequest:
     """One publication: from which cases, which reports, in which forms, to where.
 
-    ``only`` and ``regions`` as in ``series.catalog.plan``; ``output`` is the folder that holds the editions.
+    ``only`` and ``regions`` as in ``series.catalog.plan``; ``output`` is the folder that holds the editions; ``cluster``
+    the address of the Dask scheduler that notebooks are given to, None to run them here.
     """
 
     source: str
@@ -44,6 +45,7 @@ class PublishRequest:
     renderer: RendererChoice = RendererChoice.AUTO
     jobs: int | None = None
     timeout: float = DEFAULT_TIMEOUT
+    cluster: str | None = None
 
     @property
     def command(self) -> str:

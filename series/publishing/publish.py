@@ -14,13 +14,14 @@ from data_access.errors import UsageError
 from series.audit import INTERNAL_FOLDER, write_internal_page
 from series.catalog import Plan, Report, read_catalog, reasons_in_words
 from series.errors import GateError, NotebookError
-from series.execution import RunRequest, RunResult, failures_in_words, run
+from series.execution import RunRequest, RunResult, failures_in_words
 from series.publishing.attacked import Ran, Round, Withstood, run_until_safe
 from series.publishing.earlier import LEDGER_FILE, earlier_editions
 from series.publishing.edition import described, manifest_of, series_to_stage
 from series.publishing.harvesting import harvest_reports, require_promises, write_evidence
 from series.publishing.model import Published, PublishRequest, Watcher
 from series.publishing.private_files import private_files
+from series.publishing.running import run_notebooks
 from series.publishing.scanned import require_nothing_of_persons
 from series.publishing.source import coverage_over_time, open_source, plan_for
 from series.publishing.work import Work
@@ -127,11 +128,10 @@ def _run_round(work: Work, asked: Round) -> Ran:
 def _execute(work: Work, reports: Sequence[Report], environment: Mapping[str, str]) -> list[RunResult]:
     request = work.request
     work.watcher.step(f"Running {len(reports)} notebook{'s' * (len(reports) != 1)}")
-    results = run(
+    results = run_notebooks(
+        request,
         run_requests(reports, request, work.source.carried),
         root=work.root,
-        jobs=request.jobs,
-        timeout=request.timeout,
         progress=work.watcher.notebook,
         environment={**os.environ, **environment},
     )
