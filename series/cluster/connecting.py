@@ -45,7 +45,7 @@ def connected(text: str, root: Path) -> Iterator[Client]:
             where="--cluster",
             remedy="start one (`dask scheduler`) and its workers, or check the address and the certificates",
         ) from None
-    with client:
+    with client, client.as_current():
         check(client, address)
         _require_alike(client, root, _workers(client))
         yield client

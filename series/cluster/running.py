@@ -51,7 +51,7 @@ def run_on_cluster(
     told = _passed_on(os.environ if environment is None else environment)
     with connected(cluster, root) as client:
         topic = f"series-progress-{os.getpid()}-{time.monotonic_ns()}"
-        client.subscribe_topic(topic, lambda event: progress(_event(event[1])))
+        client.subscribe_topic(topic, lambda event: progress(_event(event[1]["notebook"])))
         futures = [
             client.submit(
                 run_here,
@@ -83,7 +83,7 @@ def run_here(
     worker = get_worker()
 
     def tell(event: Event) -> None:
-        worker.log_event(topic, {**vars(event), "stage": event.stage.value})
+        worker.log_event(topic, {"notebook": {**vars(event), "stage": event.stage.value}})
 
     with _ONE_AT_A_TIME:
         [result] = run(
