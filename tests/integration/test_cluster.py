@@ -9,12 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from data_access.errors import UsageError
 from series.cluster import connecting, run_on_cluster
+from series.cluster.surroundings import Surroundings
 from series.execution import Event, RunRequest, RunResult, Stage, run
 from tests.support.small_project import write_notebook
 
@@ -25,13 +27,14 @@ pytestmark = [
 ]
 
 WORKERS, REPORTS = 3, 5
-CELLS = ("import time, os; time.sleep({seconds})", "print(source, region, os.environ['OMP_NUM_THREADS'])")
+NO_PORT = "127.0.0.1:0"
+CELLS = ("import time, os; time.sleep({seconds})", "print(source, region, os.getcwd())")
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[str]:
     with distributed.LocalCluster(
-        n_workers=WORKERS, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, memory_limit=0
+        n_workers=WORKERS, threads_per_worker=1, host="127.0.0.1", dashboard_address=NO_PORT, memory_limit=0
     ) as running:
         yield running.scheduler_address
 
@@ -94,7 +97,7 @@ def test_results_are_those_of_a_local_run_though_a_worker_is_killed(cluster: str
 
 
 def test_a_scheduler_that_listens_on_the_network_is_refused(project: Path) -> None:
-    with distributed.LocalCluster(n_workers=0, host="0.0.0.0", dashboard_address=None) as running:
+    with distributed.LocalCluster(n_workers=0, host="0.0.0.0", dashboard_address=NO_PORT) as running:
         port = running.scheduler_address.rpartition(":")[2]
         with pytest.raises(UsageError, match="listens for unencrypted connections"):
             run_on_cluster(requests("r0"), cluster=f"tcp://127.0.0.1:{port}", root=project)
@@ -103,10 +106,13 @@ def test_a_scheduler_that_listens_on_the_network_is_refused(project: Path) -> No
 def test_workers_that_see_other_files_are_refused(
     cluster: str, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = project / "other"
-    (other / "notebooks").mkdir(parents=True)
-    look = connecting.look_around
-    monkeypatch.setattr(connecting, "look_around", lambda root, mark: look(str(other), mark))
+    look, here = connecting.look_around, os.getpid()
+
+    def seen(root: str, mark: str) -> Surroundings:
+        found = look(root, mark)
+        return replace(found, notebooks="others") if os.getpid() == here else found
+
+    monkeypatch.setattr(connecting, "look_around", seen)
     with pytest.raises(UsageError, match="it sees other notebooks"):
         run_on_cluster(requests("r0"), cluster=cluster, root=project)
     assert not list((project / "cache").glob(".seen-by-workers-*"))
@@ -137,7 +143,7 @@ def test_an_encrypted_cluster_runs_notebooks_and_needs_certificates(certificate:
     with dask.config.set(settings):
         security = distributed.Security(require_encryption=True)
         with distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, host="tls://127.0.0.1", dashboard_address=None, security=security,
+            n_workers=1, threads_per_worker=1, host="tls://127.0.0.1", dashboard_address=NO_PORT, security=security,
             protocol="tls://",
         ) as running:  # fmt: skip
             address = running.scheduler_address
