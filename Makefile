@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help publish test statistical faults benchmark check lab lock clean
+.PHONY: help publish test statistical faults bench check lab lock clean
 
 # The first interpreter that is new enough; PYTHON=… chooses another one.
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -34,8 +34,8 @@ statistical: $(READY) ## does the known truth come out again, and does protectio
 faults: $(READY) ## kill -9 of every kind of process, fifty times each, and full disks; forked and plain kernels compared
 	@SERIES_FAULTS=50 $(PYTEST) tests/faults $(ARGS)
 
-benchmark: $(READY) ## what protection and the attack cost, with a plot of the growth in output/benchmarks
-	@$(BIN)/python -m tests.benchmarks.growth $(ARGS)
+bench: $(READY) ## how fast it is, against papermill in a loop and pandas on CSV (ARGS="--parts data --repeats 1")
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 check: $(READY) ## style and types
 	@$(BIN)/ruff check .

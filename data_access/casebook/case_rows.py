@@ -18,14 +18,22 @@ def each_case(named: Sequence[str]) -> str:
     return _packed(named, f"(SELECT {listed} FROM {CASES})")
 
 
-def combinations(named: Sequence[str]) -> str:
-    """The combinations of the columns that are named, with the number of cases that have each."""
-    return _packed(named, f"({_counted(named)})")
+def counted(named: Sequence[str]) -> str:
+    """The combinations of columns, flat, with the number of cases that have each: all cases are read."""
+    listed = [*map(_quoted, named), "count(*) AS weight"]
+    return f"SELECT {', '.join(listed)} FROM {CASES}{' GROUP BY ALL' if named else ''}"
 
 
-def numbered(named: Sequence[str]) -> str:
-    """The combinations, flat, with a number for each."""
-    return f"SELECT *, row_number() OVER () AS combination FROM ({_counted(named)})"
+def combinations(named: Sequence[str], table: str) -> str:
+    """The combinations of the columns that are named, from a table that has them, with their weight."""
+    return _packed(named, table)
+
+
+def numbered(named: Sequence[str], table: str) -> str:
+    """The combinations of a table, flat, with a number for each."""
+    listed = ", ".join([*map(_quoted, named), "sum(weight) AS weight"])
+    grouped = f"SELECT {listed} FROM {table}{' GROUP BY ALL' if named else ''}"
+    return f"SELECT *, row_number() OVER () AS combination FROM ({grouped})"
 
 
 def packed_numbered(named: Sequence[str], table: str) -> str:
@@ -39,11 +47,6 @@ def cases_of(named: Sequence[str], further: Sequence[str], chosen: str) -> str:
     listed = ", ".join([*map(_quoted, every), "1 AS weight"])
     alike = " AND ".join(f"one.{_quoted(n)} IS NOT DISTINCT FROM other.{_quoted(n)}" for n in named) or "true"
     return _packed(every, f"(SELECT {listed} FROM {CASES} one SEMI JOIN {chosen} other ON {alike})")
-
-
-def _counted(named: Sequence[str]) -> str:
-    listed = [*map(_quoted, named), "count(*) AS weight"]
-    return f"SELECT {', '.join(listed)} FROM {CASES}{' GROUP BY ALL' if named else ''}"
 
 
 def _packed(named: Sequence[str], source: str, *more: str) -> str:

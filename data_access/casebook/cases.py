@@ -30,6 +30,8 @@ ITEM_BITS = "item_bits"
 """The table of the bits of items: ``item_table``, ``code``, ``bit``."""
 CASE_GROUP = "coalesce(r.case_group_id, v.victim_id)"
 """Whom a case was identified with; who was identified alone is a group of one."""
+GROUP_NUMBER = "g.number"
+"""A number for each such group in the table of cases on disk: quicker to read than the pseudonyms."""
 BITS = ("yes", "no", "listed", "asked")
 _MOST_ITEMS = 62
 
@@ -110,6 +112,7 @@ def create_cases(
 ) -> frozenset[str]:
     """Make the view of cases, from its file or, without one, from the other views; return its columns."""
     if file.exists():
+        # Its columns are those of the query, with a number for each case group besides.
         quoted = str(file).replace("'", "''")
         query = f"SELECT * FROM read_parquet('{quoted}')"
     else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from data_access.casebook import storage
 from data_access.casebook.cases import CASES_FILE, create_cases, create_item_bits
+from data_access.casebook.combinations import Combinations
 from data_access.casebook.dimensions import DIMENSIONS, DimensionKind
 from data_access.casebook.episode_views import create_episode_views
 from data_access.casebook.queries_evidence import Book, Run
@@ -65,7 +66,9 @@ def open_book(imported: ImportedCasebook, scheme: str) -> Book:
     return Book(
         run=_runner(connection, str(imported.path), reads_in_force(os.environ)),
         coverage=imported.coverage,
-        setting=Setting(_region_keys(columns), _period(imported, columns), cases),
+        setting=Setting(
+            _region_keys(columns), _period(imported, columns), cases, Combinations(connection).table
+        ),
         labels=_labels(names, columns),
         carried=_carried(imported),
         largest_case_group=imported.largest_case_group,

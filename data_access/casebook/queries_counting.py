@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data_access.casebook.cases import CASE_GROUP
+from data_access.casebook.cases import CASE_GROUP, GROUP_NUMBER
 from data_access.casebook.dimensions import impossible_pairs
 from data_access.casebook.roles import identify
 from data_access.disclosure.contributors import Contributors
@@ -103,6 +103,8 @@ def _by_group(population: Population, unit: Unit, rows: Relation, keys: Sequence
 def _behind(population: Population, rows: Relation, keys: Sequence[str], cells: pd.DataFrame) -> pd.DataFrame:
     """The rows in some cells by case group; others are not looked at."""
     group = _with_groups(rows)
+    if GROUP_NUMBER in rows.setting.cases:
+        rows.columns[group] = GROUP_NUMBER
     if cells.empty:
         return cells.assign(**{group: []})
     places = [_JOINED.join(map(str, place)) for place in cells[list(keys)].itertuples(index=False)]

@@ -7,7 +7,7 @@ led to it count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data_access.casebook import case_rows
@@ -50,12 +50,13 @@ class Filter:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a source lacks or has that changes the SQL: where regions come from, how periods are made, and the columns
-    of its table of cases."""
+    """What a source lacks or has that changes the SQL: where regions come from, how periods are made, the columns of its
+    table of cases, and a table with the combinations of some of these."""
 
     region_keys: Mapping[str, str]
     period: str
     cases: frozenset[str]
+    combined: Callable[[Sequence[str]], str]
 
 
 @dataclass
@@ -238,8 +239,11 @@ class Relation:
         if self.unit is not Unit.CASE:
             return self._select({**columns, "weight": "1"}, "")
         named = self._named(columns)
-        read = case_rows.combinations if self._is_about_facts(columns) else case_rows.each_case
-        return self._select({**columns, "weight": "k.weight"}, f"({read(named)}) k")
+        if self._is_about_facts(columns):
+            read = case_rows.combinations(named, self.setting.combined(named))
+        else:
+            read = case_rows.each_case(named)
+        return self._select({**columns, "weight": "k.weight"}, f"({read}) k")
 
     def of_some(self, names: Sequence[str], further: Sequence[str], chosen: str) -> str | None:
         """The SELECT of the columns ``names`` and ``further``, for cases only whose ``names`` meet a condition.
@@ -256,7 +260,7 @@ class Relation:
         )
         cases = case_rows.cases_of(named, self._named(every), "hit")
         return (
-            f"WITH numbered AS MATERIALIZED ({case_rows.numbered(named)}), hit AS MATERIALIZED ("
+            f"WITH numbered AS MATERIALIZED ({case_rows.numbered(named, self.setting.combined(named))}), hit AS MATERIALIZED ("
             f"SELECT * FROM numbered WHERE combination IN (SELECT combination FROM ({numbered}) WHERE {chosen})) "
             f"SELECT * FROM ({self._select(every, f'({cases}) k')}) WHERE {chosen}"
         )

@@ -22,6 +22,7 @@ class PartFiles:
     root: Path
     _files: dict[str, list[Path]] = field(default_factory=dict)
     _last: dict[str, str] = field(default_factory=dict)
+    _cases: int = 0
 
     def write(self, connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
         """Write a part: its tables, and its table of cases. Shared tables are kept from the first part only."""
@@ -31,7 +32,8 @@ class PartFiles:
         storage.make_private_folder(folder)
         for table, view in reading.tables.items():
             storage.write_table(connection, table, view, folder)
-        write_cases(folder, tuple(reading.tables))
+        write_cases(folder, tuple(reading.tables), self._cases)
+        self._cases += reading.rows_read
         for file in sorted(folder.glob("*.parquet")):
             if file.stem in reading.shared and self._files.get(file.stem):
                 file.unlink()

@@ -10,6 +10,7 @@ import typer
 
 from series.cli.messages import EXIT_CODES, told
 from series.cli.options import (
+    ClusterOption,
     ContextOption,
     DataOption,
     DebugOption,
@@ -98,6 +99,7 @@ def publish(
     ] = RendererName.AUTO,
     jobs: JobsOption = None,
     timeout: TimeoutOption = 600,
+    cluster: ClusterOption = None,
     output: OutputOption = None,
     doi_file: Annotated[
         Path | None, typer.Option("--doi-file", metavar="FILE", help="Reserved DOIs to print, as YAML.")
@@ -113,7 +115,8 @@ def publish(
 
     publish_series(
         source=source, data=data, delivery=delivery, context=context or [], only=only or [], regions=regions or [],
-        formats=formats, renderer=renderer.value, jobs=jobs, timeout=timeout, output=output, doi_file=doi_file,
+        formats=formats, renderer=renderer.value, jobs=jobs, timeout=timeout, cluster=cluster, output=output,
+        doi_file=doi_file,
     )  # fmt: skip
 
 
@@ -139,6 +142,7 @@ def run(
     ] = None,
     jobs: JobsOption = None,
     timeout: TimeoutOption = 600,
+    cluster: ClusterOption = None,
     output: OutputOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -150,7 +154,7 @@ def run(
 
     run_reports(
         reports, source=source, data=data, delivery=delivery, context=context or [],
-        parameters=parameters or [], jobs=jobs, timeout=timeout, output=output, debug=debug,
+        parameters=parameters or [], jobs=jobs, timeout=timeout, cluster=cluster, output=output, debug=debug,
     )  # fmt: skip
 
 

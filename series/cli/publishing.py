@@ -26,6 +26,7 @@ def publish_series(
     renderer: str,
     jobs: int | None,
     timeout: float,
+    cluster: str | None,
     output: Path | None,
     doi_file: Path | None,
 ) -> None:
@@ -45,6 +46,7 @@ def publish_series(
         renderer=RendererChoice(renderer),
         jobs=jobs,
         timeout=timeout,
+        cluster=cluster,
         doi_file=doi_file,
     )
     with display() as watcher:
@@ -64,6 +66,7 @@ def run_reports(
     parameters: list[str],
     jobs: int | None,
     timeout: float,
+    cluster: str | None,
     output: Path | None,
     debug: bool,
 ) -> None:
@@ -82,6 +85,7 @@ def run_reports(
         only=tuple(reports),
         jobs=jobs,
         timeout=timeout,
+        cluster=cluster,
     )
     with display() as watcher:
         results = run_drafts(request, parse_parameters(parameters), root=root, watcher=watcher)

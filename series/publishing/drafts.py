@@ -7,9 +7,10 @@ from pathlib import Path
 
 from data_access.errors import UsageError
 from series.catalog import read_catalog, reasons_in_words
-from series.execution import RunResult, run
+from series.execution import RunResult
 from series.publishing.model import PublishRequest, Watcher
 from series.publishing.requests import run_requests
+from series.publishing.running import run_notebooks
 from series.publishing.source import open_source, plan_for
 
 DRAFTS = "drafts"
@@ -35,11 +36,10 @@ def run_drafts(
         reasons = "\n".join(f"  {line}" for line in reasons_in_words(named))
         raise UsageError(f"The source {request.source} can't carry what was asked for:\n{reasons}\n")
     watcher.step(f"Running {len(reports)} notebook{'s' * (len(reports) != 1)}")
-    results = run(
+    results = run_notebooks(
+        request,
         run_requests(reports, request, source.carried, parameters),
         root=root,
-        jobs=request.jobs,
-        timeout=request.timeout,
         progress=watcher.notebook,
     )
     for result in results:

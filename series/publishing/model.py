@@ -33,7 +33,8 @@ class PublishRequest:
     """One publication: from which cases, which reports, in which forms, to where.
 
     ``only`` and ``regions`` as in ``series.catalog.plan``; ``context``: files with outside figures by name; ``output`` is the
-    folder that holds the editions; ``doi_file`` lists reserved DOIs.
+    folder that holds the editions; ``doi_file`` lists reserved DOIs; ``cluster`` is the address of the Dask scheduler that
+    notebooks are given to, None to run them here.
     """
 
     source: str
@@ -48,6 +49,7 @@ class PublishRequest:
     jobs: int | None = None
     timeout: float = DEFAULT_TIMEOUT
     doi_file: Path | None = None
+    cluster: str | None = None
 
     @property
     def command(self) -> str:

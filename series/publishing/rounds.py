@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from series.catalog import Report
-from series.execution import Kernels, RunRequest, RunResult, open_kernels, run
+from series.execution import Kernels, RunRequest, RunResult, open_kernels
 from series.execution.runner import Finished
 from series.publishing.ahead import Ahead
 from series.publishing.attacked import Ran, Round, Run
@@ -16,6 +16,7 @@ from series.publishing.harvesting import harvest_reports, require_promises
 from series.publishing.private_files import PrivateFiles
 from series.publishing.remembered import RememberedNotebooks
 from series.publishing.requests import require_success, run_requests
+from series.publishing.running import run_notebooks
 from series.publishing.source import coverage_over_time
 from series.publishing.work import Work
 
@@ -81,13 +82,12 @@ class _Rounds:
     def _run(self, left: Sequence[RunRequest], environment: Mapping[str, str], finished: Finished) -> None:
         request = self.work.request
         self.work.watcher.step(f"Running {len(left)} notebook{'s' * (len(left) != 1)}")
-        if self.kernels is None and len(left) > 1:
+        if self.kernels is None and len(left) > 1 and request.cluster is None:
             self.kernels = self.stack.enter_context(open_kernels(self.work.root, environment))
-        run(
+        run_notebooks(
+            request,
             left,
             root=self.work.root,
-            jobs=request.jobs,
-            timeout=request.timeout,
             progress=self.work.watcher.notebook,
             environment=environment,
             finished=finished,

@@ -1,1 +1,1 @@
-"""What protection costs: run by ``make benchmark``, never by the tests."""
+"""How fast the series is, and what that is compared with: run by ``make bench``, never by the tests."""

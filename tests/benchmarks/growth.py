@@ -1,8 +1,9 @@
 """How the cost of protection and of the attack grows: numbers on the screen, a table and a plot in ``output``.
 
-``python -m tests.benchmarks.growth [FOLDER]``. Processor seconds of one core. Tables are of two years by places by twelve
-categories by two, sparse as case data are, with every margin an unknown of its own; small counts are hidden, and enough
-beside them that no line alone tells one: what is left to find is what lines tell together.
+``python -m tests.benchmarks.growth [FOLDER]`` alone, or as a part of ``make bench``. Processor seconds of one core.
+Tables are of two years by places by twelve categories by two, sparse as case data are, with every margin an unknown of its
+own; small counts are hidden, and enough beside them that no line alone tells one: what is left to find is what lines tell
+together.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from data_access.disclosure.protection import protect_counts, round_count
 RULES = current_policy().profiles.confidential.counts
 PLACES = (8, 16, 32, 64, 128, 256, 341)
 PROTECTED = (200, 12, 2)
-FOLDER = Path("output") / "benchmarks"
+FOLDER = Path("output") / "bench"
 NO_LIMIT = 10**9
 
 
@@ -105,10 +106,11 @@ def plot(rows: list[Measured], path: Path) -> None:
     figure.savefig(path, metadata={"Date": None})
 
 
-def main(folder: Path) -> None:
-    """Measure, print, and write ``attack-growth.csv`` and ``attack-growth.svg``."""
+def main(folder: Path) -> dict[str, object]:
+    """Measure, print, and write ``attack-growth.csv`` and ``attack-growth.svg``; return what was measured."""
     shape = " × ".join(map(str, PROTECTED))
-    print(f"protecting a table of {shape}: {seconds_to_protect(PROTECTED):.2f} s")
+    protecting = seconds_to_protect(PROTECTED)
+    print(f"protecting a table of {shape}: {protecting:.2f} s")
     rows = []
     for places in PLACES:
         rows.append(measured(places))
@@ -120,6 +122,7 @@ def main(folder: Path) -> None:
         writer.writerows(map(asdict, rows))
     plot(rows, folder / "attack-growth.svg")
     print(f"written: {folder / 'attack-growth.csv'}, {folder / 'attack-growth.svg'}")
+    return {"table": shape, "protecting_seconds": protecting, "attacks": [asdict(row) for row in rows]}
 
 
 if __name__ == "__main__":
