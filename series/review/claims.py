@@ -20,7 +20,11 @@ from series.review.model import Check, Difference, Verdict
 
 _RELATION = re.compile(r" (above|below|differs from) ")
 _LEVEL = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
-_OPPOSITE = {Outcome.HOLDS: Outcome.FAILS, Outcome.FAILS: Outcome.HOLDS, Outcome.UNDETERMINED: Outcome.UNDETERMINED}
+_OPPOSITE = {
+    Outcome.HOLDS: Outcome.FAILS,
+    Outcome.FAILS: Outcome.HOLDS,
+    Outcome.UNDETERMINED: Outcome.UNDETERMINED,
+}
 _WHAT = "claim decided again"
 
 
@@ -70,7 +74,9 @@ def check_claim(claim: ClaimItem) -> Check:
     if "differs from" in claim.basis and recorded is Outcome.FAILS:
         return Check(_WHAT, Verdict.NOT_CHECKED, note="the least difference that counts is not on record")
     found = " or ".join(sorted(outcome.value for outcome in decided.outcomes))
-    return Check.of(_WHAT, [Difference("state", claim.state.value, f"{found}, by the values on record")], note)
+    return Check.of(
+        _WHAT, [Difference("state", claim.state.value, f"{found}, by the values on record")], note
+    )
 
 
 def nearness(decided: Decided) -> str:
@@ -111,7 +117,9 @@ def _evaluate(basis: str, cells: list[EvidenceCell], leaves: list[Comparison], e
     if split is not None:
         left, operator, right = split
         outcomes = [_evaluate(part, cells, leaves, exclusive) for part in (left, right)]
-        return _both(outcomes) if operator == "and" else _OPPOSITE[_both([_OPPOSITE[one] for one in outcomes])]
+        return (
+            _both(outcomes) if operator == "and" else _OPPOSITE[_both([_OPPOSITE[one] for one in outcomes])]
+        )
     leaf = _leaf(basis, cells, exclusive)
     leaves.append(leaf)
     return leaf.outcome

@@ -96,13 +96,16 @@ def _values(published: Item, found: Item) -> Check:
 def _compared_values(published: Item, found: Item) -> Iterator[tuple[Verdict, Difference | None]]:
     yield from _cells(published.cells, found.cells, "")
     if isinstance(published, TableItem | FigureItem | ModelItem):
-        totals = [() if one.total is None else (one.total,) for one in (published, found)]  # type: ignore[union-attr]
-        yield from _cells(*totals, "total")
+        yield from _cells(_total(published), _total(found), "total")
     if isinstance(published, ModelItem) and isinstance(found, ModelItem):
         yield compare_numbers("n", published.n, found.n, ValueKind.COUNT)
         yield compare_numbers("events", published.events, found.events, ValueKind.COUNT)
         yield from _counts("cases behind it", published.counts, found.counts)
         yield from _cells(published.marginal_effects, found.marginal_effects, "marginal effect")
+
+
+def _total(item: TableItem | FigureItem | ModelItem) -> tuple[EvidenceCell, ...]:
+    return () if item.total is None else (item.total,)
 
 
 def _cells(
@@ -133,7 +136,9 @@ def _by_name(cells: Sequence[EvidenceCell]) -> dict[str, EvidenceCell]:
     return named
 
 
-def _cell(where: str, published: EvidenceCell, found: EvidenceCell) -> Iterator[tuple[Verdict, Difference | None]]:
+def _cell(
+    where: str, published: EvidenceCell, found: EvidenceCell
+) -> Iterator[tuple[Verdict, Difference | None]]:
     kind = kind_of(published.statistic)
     yield compare_numbers(where, published.value, found.value, kind)
     for name in _INTERVAL:
@@ -166,7 +171,10 @@ def _counts(
             yield compare_numbers(place, mine[role, group], theirs[role, group], ValueKind.COUNT)
         else:
             has = (role, group) in mine
-            yield Verdict.DIFFERS, Difference(place, "counted" if has else "not counted", "not counted" if has else "counted")
+            yield (
+                Verdict.DIFFERS,
+                Difference(place, "counted" if has else "not counted", "not counted" if has else "counted"),
+            )
 
 
 def _order(published: Sequence[EvidenceCell], found: Sequence[EvidenceCell]) -> Check:
@@ -188,8 +196,8 @@ def _state(published: ClaimItem, found: ClaimItem) -> Check:
 
 
 def _words(published: Item, found: Item) -> Iterator[Difference]:
-    for name in _WORDS:
-        mine, theirs = getattr(published, name, None), getattr(found, name, None)
+    for name in (name for name in _WORDS if name in type(published).model_fields):
+        mine, theirs = getattr(published, name), getattr(found, name)
         if mine != theirs:
             yield Difference(name.replace("_", " "), *_told_apart(_text(mine), _text(theirs)))
 

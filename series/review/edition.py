@@ -144,10 +144,14 @@ def leads_outside(name: str) -> bool:
 
 def _refuse_outside(files: object, folder: Path) -> None:
     if not isinstance(files, dict):
-        raise UsageError("The manifest's list of files is no list of files", where=MANIFEST_FILE, remedy=_ANEW)
+        raise UsageError(
+            "The manifest's list of files is no list of files", where=MANIFEST_FILE, remedy=_ANEW
+        )
     outside = sorted(name for name in files if leads_outside(name))
     root = folder.resolve()
-    outside += [name for name in files if name not in outside and not (folder / name).resolve().is_relative_to(root)]
+    outside += [
+        name for name in files if name not in outside and not (folder / name).resolve().is_relative_to(root)
+    ]
     if outside:
         raise UsageError(
             f"The manifest names a file outside the edition: {outside[0]!r}; nothing of the edition was read",

@@ -72,7 +72,11 @@ def _source(published: Mapping[str, Any], here: Mapping[str, Any] | None) -> Ite
             yield EnvironmentDifference(words, _told(published.get(name)), _told(here.get(name)), _ALL)
     if published.get("input_hash") != here.get("input_hash"):
         keyed = published.get("protection_class") == "confidential" and not published.get("synthetic")
-        hint = "; the hash of a confidential casebook is keyed, and another machine has another key" if keyed else ""
+        hint = (
+            "; the hash of a confidential casebook is keyed, and another machine has another key"
+            if keyed
+            else ""
+        )
         yield EnvironmentDifference(
             "casebook (hash of the data)",
             _told(published.get("input_hash"))[:16],
@@ -85,7 +89,9 @@ def _policy(published: Mapping[str, str], here: Mapping[str, str]) -> Iterator[E
     for name, words in (("version", "protection policy"), ("sha256", "protection policy (hash)")):
         if published.get(name) != here.get(name):
             told = "every rounded count and what is hidden"
-            yield EnvironmentDifference(words, _told(published.get(name))[:16], _told(here.get(name))[:16], told)
+            yield EnvironmentDifference(
+                words, _told(published.get(name))[:16], _told(here.get(name))[:16], told
+            )
             return
 
 
@@ -115,7 +121,9 @@ def _versions(published: Mapping[str, str], here: Mapping[str, str]) -> Iterator
         mine, theirs = published.get(name, "not listed"), here.get(name, "not installed")
         if mine != theirs:
             explains = _BY_PACKAGE.get(name, _NOTHING_KNOWN)
-            yield EnvironmentDifference(name, mine, theirs, _ALL if name == "trafficking-series" else explains)
+            yield EnvironmentDifference(
+                name, mine, theirs, _ALL if name == "trafficking-series" else explains
+            )
 
 
 def _told(value: object) -> str:

@@ -22,4 +22,8 @@ def evidence_hash(item: Item) -> str:
 
 def evidence_hashes(records: Mapping[str, EvidenceRecord]) -> dict[tuple[str, str], str]:
     """The hash of every item of an edition, by report and id."""
-    return {(report, item.id): evidence_hash(item) for report, record in records.items() for item in record.items()}
+    return {
+        (report, item.id): evidence_hash(item)
+        for report, record in records.items()
+        for item in record.items()
+    }

@@ -18,7 +18,9 @@ _POINT = 0.05
 _MOST_TOLD = 6
 
 
-def check_copies(figure: FigureItem, as_run: FigureItem | None, data: Path, others: Mapping[str, bytes]) -> tuple[Check, ...]:
+def check_copies(
+    figure: FigureItem, as_run: FigureItem | None, data: Path, others: Mapping[str, bytes]
+) -> tuple[Check, ...]:
     """The picture on record against the one in the notebook as it was run, and both forms against those on the site.
 
     ``as_run``: the figure in the executed notebook; ``data``: the folder of the report's files on the site;
@@ -37,7 +39,9 @@ def check_copies(figure: FigureItem, as_run: FigureItem | None, data: Path, othe
     return tuple(checks)
 
 
-def compare_with_rerun(figure: FigureItem, found: FigureItem, others: Mapping[str, bytes]) -> tuple[tuple[Check, ...], Pictures]:
+def compare_with_rerun(
+    figure: FigureItem, found: FigureItem, others: Mapping[str, bytes]
+) -> tuple[tuple[Check, ...], Pictures]:
     """The drawing and the picture of a figure against those that were drawn again; with pictures for the page."""
     compared = compare_pictures(figure.png, found.png, others)
     checks = (compared.check, compare_drawings(figure.svg, found.svg),
@@ -63,7 +67,9 @@ def compare_drawings(published: str, found: str) -> Check:
     differences = [*_words(mine, theirs), *_marks(mine, theirs)]
     if differences:
         return Check.of(what, differences[:_MOST_TOLD])
-    return Check(what, Verdict.WITHIN, note="written otherwise, with the same words and marks in the same places")
+    return Check(
+        what, Verdict.WITHIN, note="written otherwise, with the same words and marks in the same places"
+    )
 
 
 def _words(mine: Drawing, theirs: Drawing) -> list[Difference]:
@@ -71,7 +77,11 @@ def _words(mine: Drawing, theirs: Drawing) -> list[Difference]:
     if one == other:
         return []
     lost, gained = [word for word in one if word not in other], [word for word in other if word not in one]
-    return [Difference("words", ", ".join(lost[:5]) or "in another order", ", ".join(gained[:5]) or "as published")]
+    return [
+        Difference(
+            "words", ", ".join(lost[:5]) or "in another order", ", ".join(gained[:5]) or "as published"
+        )
+    ]
 
 
 def _marks(mine: Drawing, theirs: Drawing) -> list[Difference]:
@@ -85,7 +95,9 @@ def _marks(mine: Drawing, theirs: Drawing) -> list[Difference]:
         if max(abs(first[0] - second[0]), abs(first[1] - second[1])) > _POINT
     ]
     return [
-        Difference(f"mark in line {line}", f"at {first[0]:g}, {first[1]:g}", f"at {second[0]:g}, {second[1]:g}")
+        Difference(
+            f"mark in line {line}", f"at {first[0]:g}, {first[1]:g}", f"at {second[0]:g}, {second[1]:g}"
+        )
         for line, first, second in moved
     ]
 
@@ -98,7 +110,9 @@ def _site_drawings(figure: FigureItem, data: Path) -> list[Difference]:
             found.append(Difference(f"{name}.svg", "missing on the site", "on record"))
         elif copy != drawn:
             compared = compare_drawings(copy, drawn)
-            found += compared.differences or [Difference(f"{name}.svg", "another title or description", "as on record")]
+            found += compared.differences or [
+                Difference(f"{name}.svg", "another title or description", "as on record")
+            ]
     return found
 
 

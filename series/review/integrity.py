@@ -38,7 +38,9 @@ def _identity(edition: EditionInHand) -> Iterator[Difference]:
     manifest = edition.manifest
     expected = edition_identity(edition.name, edition.files, manifest["policy"], manifest["versions"])
     if edition.identity != expected:
-        yield Difference("identity of the edition", edition.identity, f"{expected}, by what the manifest lists")
+        yield Difference(
+            "identity of the edition", edition.identity, f"{expected}, by what the manifest lists"
+        )
     lock, listed = edition.folder / _LOCK, str(manifest["versions"].get(_LOCK, ""))
     if lock.is_file() and listed and listed != f"sha256:{sha256(lock)}":
         yield Difference(_LOCK, _short(listed.removeprefix("sha256:")), _short(sha256(lock)), "altered")

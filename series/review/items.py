@@ -54,7 +54,11 @@ class Held:
     @cached_property
     def code(self) -> dict[str, str]:
         """The code of each cell by its name."""
-        return {} if self.notebook is None else {cell_name(cell): cell.source for cell in code_cells(self.notebook)}
+        return (
+            {}
+            if self.notebook is None
+            else {cell_name(cell): cell.source for cell in code_cells(self.notebook)}
+        )
 
 
 def cell_name(cell: CodeCell) -> str:
@@ -111,7 +115,10 @@ def _figure(held: Held, figure: FigureItem) -> tuple[list[Check], Pictures]:
     if again is None:
         return checks, Pictures(thumbnail(figure.png))
     found, pictures = compare_with_rerun(figure, again, others)
-    return [*(Check(f"{_RUN_AGAIN}{one.what}", one.verdict, one.differences, one.note) for one in found), *checks], pictures
+    return [
+        *(Check(f"{_RUN_AGAIN}{one.what}", one.verdict, one.differences, one.note) for one in found),
+        *checks,
+    ], pictures
 
 
 def _figure_in(record: EvidenceRecord | None, identifier: str) -> FigureItem | None:

@@ -76,7 +76,9 @@ def _near_written(one: str, other: str, nearness: Nearness) -> bool:
     """Two numbers as they are written; a whole one is a count, and a count is the same or it isn't."""
     if not any(mark in text for mark in ".eE" for text in (one, other)):
         return False
-    return _near_numbers(*(float(text.replace(",", "").replace("\u2212", "-")) for text in (one, other)), nearness)
+    return _near_numbers(
+        *(float(text.replace(",", "").replace("\u2212", "-")) for text in (one, other)), nearness
+    )
 
 
 def _near_numbers(one: float, other: float, nearness: Nearness) -> bool:

@@ -21,16 +21,22 @@ def output_item(held: Held, again: NotebookNode | None) -> ReviewItem:
     checks = [_record_of_notebook(held)]
     if again is not None and held.notebook is not None:
         checks.append(_cells(held.notebook, again))
-    return ReviewItem(held.report, ItemKind.OUTPUT, "notebook", "Outputs of the notebook, cell by cell", tuple(checks))
+    return ReviewItem(
+        held.report, ItemKind.OUTPUT, "notebook", "Outputs of the notebook, cell by cell", tuple(checks)
+    )
 
 
 def _record_of_notebook(held: Held) -> Check:
     """Whether the record is what the notebook in the edition put on record, and all of it."""
     what = "record made of the notebook as it was run"
     if held.notebook is None:
-        return Check.of(what, [Difference("notebook", "missing, or can't be read", "a notebook as it was run")])
+        return Check.of(
+            what, [Difference("notebook", "missing, or can't be read", "a notebook as it was run")]
+        )
     if held.as_run is None:
-        return Check.of(what, [Difference("notebook", "outputs that are no evidence, or altered", "evidence alone")])
+        return Check.of(
+            what, [Difference("notebook", "outputs that are no evidence, or altered", "evidence alone")]
+        )
     return Check.of(what, list(_items(held)))
 
 
@@ -64,7 +70,11 @@ def _cells(published: NotebookNode, again: NotebookNode) -> Check:
             exact = False
             if said := compare_cell(cell.outputs, other.get("outputs", [])):
                 differences.append(
-                    Difference(f"cell {names[cell.id]}", "as stored", _shortened("; ".join(part.strip() for part in said)))
+                    Difference(
+                        f"cell {names[cell.id]}",
+                        "as stored",
+                        _shortened("; ".join(part.strip() for part in said)),
+                    )
                 )
     if differences or exact:
         return Check.of(what, differences)

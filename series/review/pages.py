@@ -90,10 +90,16 @@ def check_page(edition: EditionInHand, rendered: Rendered, report: str, format_:
 
 def words_of(path: Path) -> list[str]:
     """The words that a reader sees of a page or PDF, in order. Raises ValueError where it can't be read."""
-    return _pdf_words(path.read_bytes()) if path.suffix == ".pdf" else _html_words(path.read_text("utf-8", "replace"))
+    return (
+        _pdf_words(path.read_bytes())
+        if path.suffix == ".pdf"
+        else _html_words(path.read_text("utf-8", "replace"))
+    )
 
 
-def different_words(published: Sequence[str], again: Sequence[str], *, only_numbers: bool) -> Iterator[Difference]:
+def different_words(
+    published: Sequence[str], again: Sequence[str], *, only_numbers: bool
+) -> Iterator[Difference]:
     """Where two texts differ, with some words around. ``only_numbers``: passages of the same length with other digits."""
     matcher = SequenceMatcher(None, published, again, autojunk=False)
     for tag, first, last, other_first, other_last in _opcodes(matcher, published, again):
@@ -136,7 +142,9 @@ def _html_words(text: str) -> list[str]:
 
     page = page_of(text)
     words = [word for one in page.texts if one.element not in _FURNITURE for word in _WORD.findall(one.text)]
-    alternatives = [word for one in page.alternatives if one.element == "img" for word in _WORD.findall(one.text)]
+    alternatives = [
+        word for one in page.alternatives if one.element == "img" for word in _WORD.findall(one.text)
+    ]
     return [*words, *alternatives]
 
 

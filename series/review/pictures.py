@@ -11,6 +11,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,7 @@ def compare_pictures(published: bytes, found: bytes, others: Mapping[str, bytes]
     return Compared(Check.of(_WHAT, [what]), _png(_paint(mine, where)))
 
 
+@lru_cache(maxsize=512)
 def picture_hash(content: bytes) -> str:
     """The hash of a picture's pixels, or of its bytes where it can't be read: the same picture in another file is the same."""
     try:
@@ -80,11 +82,11 @@ def picture_hash(content: bytes) -> str:
 def thumbnail(content: bytes, width: int = 680) -> bytes | None:
     """A small copy (PNG of 64 colours) for a page with many pictures; None where the picture can't be read."""
     try:
-        image = Image.fromarray(_read(content).astype(np.uint8), "RGB")
+        image = Image.fromarray(_read(content).astype(np.uint8))
     except ValueError:
         return None
     if image.width > width:
-        image = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
+        image = image.resize((width, round(image.height * width / image.width)), Image.Resampling.BOX)
     buffer = io.BytesIO()
     image.quantize(64).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
@@ -95,15 +97,28 @@ def _read(content: bytes) -> Pixels:
     try:
         with Image.open(io.BytesIO(content)) as image:
             if image.width * image.height > _MOST_PIXELS:
-                raise ValueError(f"a picture of {image.width} × {image.height} pixels, too large to be one of ours")
+                raise ValueError(
+                    f"a picture of {image.width} × {image.height} pixels, too large to be one of ours"
+                )
             image.load()
-            rgba = image.convert("RGBA")
+            plain = image.convert("RGB") if _is_opaque(image) else _on_white(image)
     except ValueError:
         raise
     except Exception as error:  # whatever Pillow says of broken files: several kinds, and struct.error
         raise ValueError("a file that can't be read as a picture") from error
+    return np.asarray(plain, dtype=np.float32)
+
+
+def _is_opaque(image: Image.Image) -> bool:
+    if "transparency" in image.info:
+        return False
+    return "A" not in image.getbands() or image.getchannel("A").getextrema()[0] == 255
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    rgba = image.convert("RGBA")
     white = Image.new("RGBA", rgba.size, (255, 255, 255, 255))
-    return np.asarray(Image.alpha_composite(white, rgba).convert("RGB"), dtype=np.float32)
+    return Image.alpha_composite(white, rgba).convert("RGB")
 
 
 def _is_blank(pixels: Pixels) -> bool:
@@ -112,7 +127,9 @@ def _is_blank(pixels: Pixels) -> bool:
 
 def _same_as(content: bytes, others: Mapping[str, bytes]) -> str:
     own = picture_hash(content)
-    return next((name for name, other in others.items() if other == content or picture_hash(other) == own), "")
+    return next(
+        (name for name, other in others.items() if other == content or picture_hash(other) == own), ""
+    )
 
 
 def _of_other_size(mine: Pixels, theirs: Pixels) -> Compared:
@@ -121,15 +138,21 @@ def _of_other_size(mine: Pixels, theirs: Pixels) -> Compared:
     reduced = _fitted(larger, smaller)
     share, where = _apart(smaller, reduced)
     same = share <= 0.02
-    told = "the same drawing in another resolution" if same else f"another drawing ({_percent(share)} of the pixels)"
+    told = (
+        "the same drawing in another resolution"
+        if same
+        else f"another drawing ({_percent(share)} of the pixels)"
+    )
     size = f"{mine.shape[1]} × {mine.shape[0]} pixels in place of {theirs.shape[1]} × {theirs.shape[0]}"
     check = Check.of(_WHAT, [Difference(_WHAT, size, told)])
     return Compared(check, None if same else _png(_paint(smaller, where)))
 
 
 def _fitted(pixels: Pixels, like: Pixels) -> Pixels:
-    image = Image.fromarray(pixels.astype(np.uint8), "RGB")
-    return np.asarray(image.resize((like.shape[1], like.shape[0]), Image.Resampling.LANCZOS), dtype=np.float32)
+    image = Image.fromarray(pixels.astype(np.uint8))
+    return np.asarray(
+        image.resize((like.shape[1], like.shape[0]), Image.Resampling.LANCZOS), dtype=np.float32
+    )
 
 
 def _marked(mine: Pixels, theirs: Pixels) -> bytes:
@@ -175,7 +198,7 @@ def _paint(pixels: Pixels, where: NDArray[np.bool_]) -> NDArray[np.uint8]:
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:
     buffer = io.BytesIO()
-    Image.fromarray(pixels, "RGB").quantize(32).save(buffer, "PNG", optimize=True)
+    Image.fromarray(pixels).quantize(32).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 

@@ -50,7 +50,9 @@ class Recomputed:
     @property
     def check(self) -> Check:
         if not self.done:
-            return Check(_WHAT, Verdict.NOT_CHECKED, note="it was computed from the cases: needs the casebook")
+            return Check(
+                _WHAT, Verdict.NOT_CHECKED, note="it was computed from the cases: needs the casebook"
+            )
         note = f"{self.left} values were computed from the cases, and need the casebook" if self.left else ""
         return Check.of(_WHAT, self.differences, note)
 
@@ -153,7 +155,9 @@ def _of_share(
         yield _same(cell, "high", cell.high, found.high)
 
 
-def _of_derived_share(cell: EvidenceCell, counts: Mapping[str, list[float | None]]) -> Iterator[Difference | None]:
+def _of_derived_share(
+    cell: EvidenceCell, counts: Mapping[str, list[float | None]]
+) -> Iterator[Difference | None]:
     """A share whose interval allows for groups: its value follows from its counts, in the step that it is told in."""
     numerator = counts["numerator"][0] or 0.0
     bases = [base for base in counts.get("base", ()) if base]
@@ -164,7 +168,11 @@ def _of_derived_share(cell: EvidenceCell, counts: Mapping[str, list[float | None
     if abs(cell.value - share) <= step * _LAST_DIGIT:
         yield None
         if cell.low is not None and cell.high is not None:
-            yield None if cell.low <= cell.value <= cell.high else _differs(cell, cell.value, "outside its interval")
+            yield (
+                None
+                if cell.low <= cell.value <= cell.high
+                else _differs(cell, cell.value, "outside its interval")
+            )
 
 
 def _of_term(item: ModelItem, cell: EvidenceCell) -> Iterator[Difference | None]:
@@ -230,7 +238,9 @@ def check_drawing(figure: FigureItem) -> Check:
         return Check.of(what, [Difference("drawing", "a file that can't be read", "a drawing")])
     if not drawing.marks:
         return Check.of(what, [Difference("drawing", "blank", "marks")])
-    values = [value for cell in figure.cells for value in (cell.value, cell.extra.get("ratio")) if value is not None]
+    values = [
+        value for cell in figure.cells for value in (cell.value, cell.extra.get("ratio")) if value is not None
+    ]
     given = ((cell.low, cell.high, *cell.extra.values()) for cell in figure.cells)
     ends = [end for ends_of_cell in given for end in ends_of_cell if end is not None]
     try:

@@ -85,7 +85,10 @@ def run_again(
             environment={**os.environ, **(_decisions(edition, folder) if decided else {})},
         )
         found = {result.request.report: _harvested(result) for result in results}
-    return {str(entry["id"]): found.get(str(entry["id"])) or refused[str(entry["id"])] for entry in edition.reports}
+    return {
+        str(entry["id"]): found.get(str(entry["id"])) or refused[str(entry["id"])]
+        for entry in edition.reports
+    }
 
 
 def _requests(
@@ -134,7 +137,9 @@ def _project_notebook(root: Path, named: str) -> NotebookNode | None:
         return None
     try:
         return nbformat.read(path, as_version=4)
-    except Exception:  # nbformat raises whatever JSON and its schema raise; then it isn't the edition's notebook
+    except (
+        Exception
+    ):  # nbformat raises whatever JSON and its schema raise; then it isn't the edition's notebook
         return None
 
 

@@ -118,7 +118,9 @@ def _setting(request: ReviewRequest, rendered: Rendered, reruns: Mapping[str, Re
     policy = current_policy()
     profile = protection_profile(policy, ProtectionClass(edition.source["protection_class"]))
     threshold = profile.counts.threshold
-    records = [record for entry in edition.reports if (record := _record(edition, str(entry["id"]))) is not None]
+    records = [
+        record for entry in edition.reports if (record := _record(edition, str(entry["id"]))) is not None
+    ]
     return _Setting(
         request=request,
         profile=profile,
@@ -173,7 +175,10 @@ def _entry(setting: _Setting, report: str) -> Mapping[str, object]:
 
 
 def _report_review(
-    entry: Mapping[str, object], items: Sequence[ReviewItem], failure: str, code: Mapping[str, str] | None = None
+    entry: Mapping[str, object],
+    items: Sequence[ReviewItem],
+    failure: str,
+    code: Mapping[str, str] | None = None,
 ) -> ReportReview:
     return ReportReview(
         id=str(entry["id"]),
@@ -202,7 +207,11 @@ def _pages(setting: _Setting, held: Held) -> Iterator[ReviewItem]:
         if format_ == "html" or "html" not in edition.manifest.get("formats", ()):
             checks.append(staged)
         yield ReviewItem(
-            held.report, ItemKind(format_), f"{held.report}.{format_}", f"{format_.upper()} of the report", tuple(checks)
+            held.report,
+            ItemKind(format_),
+            f"{held.report}.{format_}",
+            f"{format_.upper()} of the report",
+            tuple(checks),
         )
 
 
