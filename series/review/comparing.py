@@ -104,8 +104,9 @@ def _compared_values(published: Item, found: Item) -> Iterator[tuple[Verdict, Di
         yield from _cells(published.marginal_effects, found.marginal_effects, "marginal effect")
 
 
-def _total(item: TableItem | FigureItem | ModelItem) -> tuple[EvidenceCell, ...]:
-    return () if item.total is None else (item.total,)
+def _total(item: Item) -> tuple[EvidenceCell, ...]:
+    total: EvidenceCell | None = getattr(item, "total", None)
+    return () if total is None else (total,)
 
 
 def _cells(

@@ -63,7 +63,7 @@ class Reviewer(_Strict):
 class ReviewFile(_Strict):
     """The decisions of one reviewer on one edition, in the order in which they were taken."""
 
-    form: Literal["1"] = FORM
+    form: Literal["1"] = FORM  # type: ignore[assignment]
     edition: _Name
     reviewer: Reviewer
     decisions: tuple[Decision, ...] = ()

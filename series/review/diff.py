@@ -1,10 +1,10 @@
-"""What changed between two editions: claims that turned, numbers, tables, models, pictures. For the note printed with the new one."""
+"""What changed between two editions, for the note printed with the new one: claims, numbers, tables, pictures."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -50,7 +50,7 @@ class Change:
     before: str = ""
     after: str = ""
     differences: tuple[Difference, ...] = ()
-    pictures: Pictures = Pictures()
+    pictures: Pictures = field(default=Pictures(), repr=False)
 
 
 @dataclass(frozen=True)

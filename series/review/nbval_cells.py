@@ -24,7 +24,7 @@ class TolerantFile(IPyNbFile):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.skip_compare = _compared(self.skip_compare)
+        self.skip_compare: tuple[str, ...] = _compared(_SKIPPED)
         self.nearness = Nearness(relative=self.config.getoption("nbval_tolerance"))
 
     def setup_sanitize_files(self) -> None:

@@ -76,9 +76,8 @@ def _near_written(one: str, other: str, nearness: Nearness) -> bool:
     """Two numbers as they are written; a whole one is a count, and a count is the same or it isn't."""
     if not any(mark in text for mark in ".eE" for text in (one, other)):
         return False
-    return _near_numbers(
-        *(float(text.replace(",", "").replace("\u2212", "-")) for text in (one, other)), nearness
-    )
+    mine, theirs = (float(text.replace(",", "").replace("\u2212", "-")) for text in (one, other))
+    return _near_numbers(mine, theirs, nearness)
 
 
 def _near_numbers(one: float, other: float, nearness: Nearness) -> bool:
@@ -90,7 +89,7 @@ def _near_values(one: Any, other: Any, nearness: Nearness) -> bool:
         return one.keys() == other.keys() and all(_near_values(one[key], other[key], nearness) for key in one)
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(
-            _near_values(*pair, nearness) for pair in zip(one, other, strict=True)
+            _near_values(mine, theirs, nearness) for mine, theirs in zip(one, other, strict=True)
         )
     if isinstance(one, bool) or isinstance(other, bool) or type(one) is type(other) is int:
         return bool(one == other)

@@ -163,9 +163,9 @@ def _report(setting: _Setting, report: str) -> ReportReview:
         output_item(held, rerun.notebook if rerun is not None and full else None),
         *_pages(setting, held),
     ]
-    if rerun is not None and rerun.record is not None and setting.request.casebook is not None:
-        if setting.request.casebook.source == DEMONSTRATION:
-            items += check_truths(report, rerun.record)
+    casebook = setting.request.casebook
+    if rerun is not None and rerun.record is not None and casebook and casebook.source == DEMONSTRATION:
+        items += check_truths(report, rerun.record)
     failure = rerun.problem if rerun is not None else ""
     return _report_review(entry, items, failure, held.code)
 
