@@ -106,8 +106,6 @@ def different_words(
         if tag == "equal":
             continue
         mine, theirs = published[first:last], again[other_first:other_last]
-        if not _DIGIT.search(" ".join((*mine, *theirs))):
-            continue
         if only_numbers and not _same_but_digits(mine, theirs):
             continue
         around = " ".join(published[max(0, first - _CONTEXT) : first])
@@ -127,7 +125,7 @@ def _opcodes(
 
 
 def _same_but_digits(mine: Sequence[str], theirs: Sequence[str]) -> bool:
-    if len(mine) != len(theirs) or len(mine) > _LONGEST:
+    if len(mine) != len(theirs) or len(mine) > _LONGEST or not _DIGIT.search(" ".join((*mine, *theirs))):
         return False
     return all(_DIGIT.sub("", one) == _DIGIT.sub("", other) for one, other in zip(mine, theirs, strict=True))
 

@@ -71,8 +71,6 @@ class _Setting:
 def review(request: ReviewRequest, watcher: Watcher) -> Review:
     """Review an edition. Whatever is wrong with it is in the result; raises only where nothing can be read at all."""
     edition = request.edition
-    watcher.step(f"Checking the files of {edition.identity}")
-    integrity = check_integrity(edition)
     reruns: Mapping[str, Rerun] = {}
     if request.casebook is not None:
         watcher.step(f"Running {len(edition.reports)} notebooks again")
@@ -81,15 +79,20 @@ def review(request: ReviewRequest, watcher: Watcher) -> Review:
     with temporary_site() as folder:
         watcher.step("Rendering the staged reports again")
         rendered = render_again(edition, Path(folder))
-        watcher.step("Comparing")
-        setting = _setting(request, rendered, reruns)
-        reports = tuple(_report(setting, str(entry["id"])) for entry in edition.reports)
+        watcher.step(f"Comparing everything in {edition.identity}")
+        return compare_edition(request, rendered, reruns)
+
+
+def compare_edition(request: ReviewRequest, rendered: Rendered, reruns: Mapping[str, Rerun]) -> Review:
+    """Hold an edition against what came out again: ``reruns`` by report (none where nothing was run), rendered pages."""
+    edition = request.edition
+    setting = _setting(request, rendered, reruns)
     return Review(
         identity=edition.identity,
         edition=edition.name,
         level=request.level,
-        reports=reports,
-        integrity=integrity,
+        reports=tuple(_report(setting, str(entry["id"])) for entry in edition.reports),
+        integrity=check_integrity(edition),
         environment=environment_differences(edition.manifest, here(request)),
         cannot_check=_LEFT[request.level],
         tolerances=tolerances_in_words(),
@@ -215,4 +218,4 @@ def _pages(setting: _Setting, held: Held) -> Iterator[ReviewItem]:
         )
 
 
-__all__ = ["ReviewRequest", "here", "review"]
+__all__ = ["ReviewRequest", "compare_edition", "here", "review"]
