@@ -167,7 +167,8 @@ def failing_lines(item: ReviewItem) -> Iterator[str]:
 
 def difference_line(check: Check, one: Difference) -> str:
     apart = f" ({one.size})" if one.size else ""
-    return f"{check.what}, {one.where}: {one.published} in the edition, {one.found}{apart}"
+    where = "" if check.what.endswith(one.where) else f", {one.where}"
+    return f"{check.what}{where}: {one.published} in the edition, {one.found}{apart}"
 
 
 def _sorted(items: Sequence[ReviewItem]) -> list[ReviewItem]:

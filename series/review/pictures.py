@@ -1,8 +1,8 @@
 """Two pictures held against each other as an eye would: can it be read, is it blank, how large, where does it differ.
 
 How far two colours lie apart is measured as pixelmatch does it (Kotsarenko and Ramos 2010, in YIQ). A pixel differs where
-no pixel beside it in the other picture has nearly its colour: edges that another version of freetype draws half a
-pixel away are no difference.
+its colour is not between those around the same place in the other picture: edges that another version of freetype draws
+half a pixel away are no difference.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def compare_pictures(published: bytes, found: bytes, others: Mapping[str, bytes]
     try:
         mine = _read(published)
     except ValueError as problem:
-        return _fails("a picture", str(problem))
+        return _fails(str(problem), "a picture")
     try:
         theirs = _read(found)
     except ValueError as problem:
@@ -163,19 +163,17 @@ def _apart(mine: Pixels, theirs: Pixels) -> tuple[float, NDArray[np.bool_]]:
     """The share of pixels that differ for an eye, and which. Both ways: what is in one only, and in the other only."""
     differs = colours_apart(mine, theirs) > SEEN
     if differs.any():
-        differs &= _no_neighbour(mine, theirs) | _no_neighbour(theirs, mine)
+        differs &= _beyond(mine, theirs) | _beyond(theirs, mine)
     return float(differs.mean()), differs
 
 
-def _no_neighbour(mine: Pixels, theirs: Pixels) -> NDArray[np.bool_]:
+def _beyond(mine: Pixels, theirs: Pixels) -> NDArray[np.bool_]:
+    """Where a colour is not between those around the same place in the other picture: no shift of an edge explains it."""
     padded = np.pad(theirs, ((1, 1), (1, 1), (0, 0)), mode="edge")
     height, width = mine.shape[:2]
-    alone = np.ones((height, width), dtype=bool)
-    for down in range(3):
-        for right in range(3):
-            beside = padded[down : down + height, right : right + width]
-            alone &= colours_apart(mine, beside) > SEEN
-    return alone
+    around = [padded[down : down + height, right : right + width] for down in range(3) for right in range(3)]
+    within = np.clip(mine, np.minimum.reduce(around), np.maximum.reduce(around))
+    return colours_apart(mine, within) > SEEN
 
 
 def colours_apart(mine: Pixels, theirs: Pixels) -> NDArray[np.float32]:

@@ -31,11 +31,11 @@
     const body = item.element.querySelector(".body");
     if (body.childElementCount) return;
     const differences = item.checks.flatMap((check) => check.differences.map((one) => [check.what + ": " + one.where, one.published, one.found, one.size]));
-    if (differences.length) body.append(make("h4", {}, "What differs"), table(["Where", "Edition", "Found", "Apart"], differences, "What differs"));
+    if (differences.length) body.append(make("h4", {}, "What differs"), table(["Where", "Edition", "Found", "Apart"], differences, "What differs in " + item.report + " " + item.id));
     const pictures = [["published", "As published"], ["found", "As it comes out here"], ["difference", "Where they differ, in red"]].filter(([key]) => item.pictures[key]);
     if (pictures.length) body.append(make("h4", {}, pictures.length > 1 ? "Side by side" : "Picture"), make("div", { class: "pictures" }, ...pictures.map(([key, caption]) =>
       make("figure", {}, make("img", { src: "data:image/png;base64," + item.pictures[key], alt: caption + ": " + item.title }), make("figcaption", {}, caption)))));
-    body.append(make("h4", {}, "Checks"), table(["Check", "Verdict", "Note"], item.checks.map((check) => [check.what, data.verdicts[check.verdict], check.note]), "Checks"));
+    body.append(make("h4", {}, "Checks"), table(["Check", "Verdict", "Note"], item.checks.map((check) => [check.what, data.verdicts[check.verdict], check.note]), "Checks of " + item.report + " " + item.id));
     const facts = Object.entries(item.trace).filter(([, value]) => value);
     if (facts.length) {
       body.append(make("h4", {}, "Where it comes from"), make("dl", {}, ...facts.flatMap(([key, value]) => [make("dt", {}, key), make("dd", {}, value)])));
