@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -374,3 +375,17 @@ def test_on_a_machine_with_other_settings_everything_agrees(
         timeout=600, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_a_notebook_that_is_not_the_projects_is_not_run_unless_it_is_trusted(
+    published: Reviewable, edition: Path
+) -> None:
+    path = edition / "executed" / f"{REPORT}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[-1].source += "\nimport os"
+    nbformat.write(notebook, path)
+    held = read_edition(listed_anew(edition))
+    reruns = run_again(held, published.casebook, Ways(published.root, jobs=1), Silent(), decided=True)
+    assert reruns[REPORT].record is None and "was not run" in reruns[REPORT].problem
+    review = replace(published, reruns=reruns).review(edition)
+    assert not review.agrees and "--trust-notebooks" in review.reports[0].failure
