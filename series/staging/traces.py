@@ -98,7 +98,7 @@ def _code(cell: CodeCell) -> str:
     name = escape_markdown(cell.id)
     # No heading: the scan takes numbers in the labels of headings' links for results that nobody put on record.
     head = f"**Cell {cell.number}**, {name}"
-    return f"::: {{#cell-{cell.number} .trace-item}}\n{head}\n\n{fence}python\n{cell.source}\n{fence}\n:::"
+    return f'::: {{#cell-{cell.number} .trace-item}}\n{head}\n\n{fence}{{.python shortcodes="false"}}\n{cell.source}\n{fence}\n:::'
 
 
 def _cells(item: Item) -> Iterator[EvidenceCell]:

@@ -287,7 +287,7 @@ def test_an_altered_lock_file_is_told(published: Reviewable, tmp_path: Path) -> 
     [
         ("evidence/trafficked-men/tbl-sex.csv", b"sex,value\n", "bytes"),
         ("site/reports/more.html", b"<html></html>", "not listed"),
-        ("requirements.lock", b"numpy==1.0\n", "not listed"),
+        ("requirements.lock", b"numpy==1.0\n", "bytes"),
     ],
 )
 def test_a_file_that_is_not_as_the_manifest_lists_it(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -44,9 +45,9 @@ def test_the_page_is_searched_by_nobody_says_its_data_are_synthetic_and_is_html_
 
 
 def test_code_with_fences_of_its_own_stays_whole() -> None:
-    found = copy.deepcopy(executed())
+    found = replace(executed(), notebook=copy.deepcopy(executed().notebook))
     found.notebook["cells"][1]["source"] = 'text = """\n```python\nx\n```\n"""'
-    assert "````python\n" in trace_page(found, setting())
+    assert "````{.python " in trace_page(found, setting())
 
 
 def test_text_without_key_numbers_gets_no_links() -> None:
