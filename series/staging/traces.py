@@ -98,7 +98,8 @@ def _code(cell: CodeCell) -> str:
     name = escape_markdown(cell.id)
     # No heading: the scan takes numbers in the labels of headings' links for results that nobody put on record.
     head = f"**Cell {cell.number}**, {name}"
-    return f'::: {{#cell-{cell.number} .trace-item}}\n{head}\n\n{fence}{{.python shortcodes="false"}}\n{cell.source}\n{fence}\n:::'
+    code = f'{fence}{{.python shortcodes="false"}}\n{cell.source}\n{fence}'
+    return f"::: {{#cell-{cell.number} .trace-item}}\n{head}\n\n{code}\n:::"
 
 
 def _cells(item: Item) -> Iterator[EvidenceCell]:
