@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help publish test statistical faults bench check lab lock clean
+.PHONY: help publish test review statistical faults bench check lab lock clean
 
 # The first interpreter that is new enough; PYTHON=… chooses another one.
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -27,6 +27,9 @@ publish: $(READY) ## publish the series from the demonstration cases (ARGS="--so
 
 test: $(READY) ## all tests that take minutes (ARGS="-k …" for some)
 	@$(PYTEST) -m "not slow" tests/unit tests/integration tests/browser tests/faults $(ARGS)
+
+review: $(READY) ## run the published notebooks again and compare every figure (ARGS="EDITION" for another)
+	@$(BIN)/series review $(ARGS)
 
 statistical: $(READY) ## does the known truth come out again, and does protection hold for thousands of tables?
 	@$(PYTEST) tests/statistical $(ARGS)

@@ -33,3 +33,9 @@ class AuditError(TraffickingSeriesError):
     """An edition that was audited tells a hidden count, or holds something that must not be public."""
 
     exit_code = 9
+
+
+class ReviewError(TraffickingSeriesError):
+    """A review found that something of an edition doesn't come out again."""
+
+    exit_code = 10

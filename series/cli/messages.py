@@ -26,6 +26,7 @@ EXIT_CODES = {
     7: "rendering failed; nothing was published",
     8: "something is missing on this machine",
     9: "an audit found what an edition should not tell",
+    10: "a review found differences",
     INTERRUPTED: "interrupted; nothing was published",
 }
 

@@ -43,7 +43,7 @@ def harvest_reports(
             problems.append(type(problem)(problem.message, where=place, remedy=problem.remedy))
             continue
         parameters = notebook.metadata.papermill.parameters
-        hashed = _notebook_hash(_written(report, root))
+        hashed = notebook_hash(_written(report, root))
         executed.append(ExecutedReport(report, notebook, record, dict(parameters), f"sha256:{hashed}"))
     if len(problems) == 1:
         raise problems[0]
@@ -82,7 +82,7 @@ def _written(report: Report, root: Path) -> NotebookNode:
     return nbformat.read(root / report.notebook, as_version=4)
 
 
-def _notebook_hash(written: NotebookNode) -> str:
+def notebook_hash(written: NotebookNode) -> str:
     """Hash what the author wrote: kinds and sources of the cells."""
     cells = [[cell.cell_type, cell.source] for cell in written.cells]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()

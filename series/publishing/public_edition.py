@@ -54,7 +54,7 @@ class PublicEdition:
 
 def open_edition(named: str | None, output: Output) -> PublicEdition:
     """The edition of an id, of a folder, or the current one. Raises UsageError that says what is there instead."""
-    folder = _folder(named, output)
+    folder = edition_folder(named, output)
     manifest = read_manifest(folder)
     if manifest is None or not {"identity", "source", "files"} <= set(manifest):
         raise UsageError(
@@ -65,7 +65,8 @@ def open_edition(named: str | None, output: Output) -> PublicEdition:
     return PublicEdition(folder, manifest, read_certificate(folder))
 
 
-def _folder(named: str | None, output: Output) -> Path:
+def edition_folder(named: str | None, output: Output) -> Path:
+    """The folder of the edition of an id, of a folder, or the current one. Raises UsageError that says what is there instead."""
     if named is None:
         current = output.current()
         if current is None:

@@ -56,14 +56,18 @@ Text and figures: [{setting.series.licence}]({LICENCE_LINK})."""
 
 def reproducibility(setting: Setting, executed: ExecutedReport) -> str:
     """The annex that says from what, with what and under which rules the report was made."""
-    rows = tuple((what, value) for what, value in _facts(setting, executed).items() if value)
-    grid = Grid(("What", "Value"), (Alignment.LEFT, Alignment.LEFT), rows)
     return f"""\
 ::: {{.annex}}
 ## Annex: how this report was made {{#reproducibility}}
 
-{grid.markdown()}
+{trace_facts(setting, executed)}
 :::"""
+
+
+def trace_facts(setting: Setting, executed: ExecutedReport) -> str:
+    """From what, with what and under which rules a report was made, as a table in Markdown."""
+    rows = tuple((what, value) for what, value in _facts(setting, executed).items() if value)
+    return Grid(("What", "Value"), (Alignment.LEFT, Alignment.LEFT), rows).markdown()
 
 
 def data_of_report(executed: ExecutedReport, values: Values) -> str:

@@ -15,6 +15,7 @@ from series.evidence.kinds import NumberFormat
 from series.evidence.layout import STRUCTURAL_ZERO_SYMBOL, bases, model_grid, table_grid, uses_structural_zero
 from series.evidence.text import escape_markdown
 from series.evidence.values import Values, finding_of
+from series.staging.trace_links import trace_address
 
 Tabular = TableItem | FigureItem | ModelItem
 
@@ -66,6 +67,7 @@ def evidence_note(
     links = " · ".join(
         f"[{suffix.upper()}]({path}){{.download}}" for suffix, path in data_files(item, report).items()
     )
+    links += f" · [Trace]({trace_address(report, item.id)}){{.download}}"
     text = " ".join((*_notes(item, values, formatter), f"Source: {_sentence(escape_markdown(source_title))}"))
     return markdown_cell(
         f"""\

@@ -20,6 +20,8 @@ from series.staging.model import ExecutedReport, Setting
 from series.staging.models_part import models_of_edition
 from series.staging.prose_checks import Passage, ProseFinding, Severity, bibliography_keys, check_prose
 from series.staging.report import stage_report
+from series.staging.trace_links import FOLDER
+from series.staging.traces import trace_page
 
 if TYPE_CHECKING:
     from data_access.disclosure import ProtectedTable
@@ -70,6 +72,7 @@ def stage_series(folder: Path, staged: SeriesToStage, project_root: Path) -> Sta
         _write(folder / name, text)
     for executed in staged.reports:
         write_report(folder, executed, staged.setting)
+        _write(folder / FOLDER / f"{executed.report.id}.qmd", trace_page(executed, staged.setting))
     files = tuple(sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file()))
     return StagingResult(folder, files, tuple(one for one in findings if one.severity is Severity.WARNING))
 

@@ -26,8 +26,10 @@ from series.staging.cells import (
     table_cell,
 )
 from series.staging.model import ExecutedReport, Setting, citation
+from series.staging.trace_links import key_number_links
 from series.staging.web_metadata import in_header, report_metadata
 
+KEY_NUMBERS = "{.key-numbers}"
 _REFERENCES_DIV = re.compile(r"^:{3,}\s*\{\s*#refs\b", re.MULTILINE)
 
 
@@ -131,6 +133,8 @@ def _body(executed: ExecutedReport, setting: Setting, values: Values) -> Iterato
         if cell["cell_type"] == "markdown":
             if text := str(cell["source"]).strip():
                 yield markdown_cell(fill_attributes(text, values.plain))
+                if KEY_NUMBERS in text and (links := key_number_links(text, executed.report.id)):
+                    yield markdown_cell(links)
         elif cell["cell_type"] == "code":
             for output in cell.get("outputs", ()):
                 found = item_of_output(output)

@@ -47,8 +47,11 @@ def write_tiny_edition(
         applies=applies, policy=current_policy().version, width=WIDTH if applies else 0,
         counts=sum(map(len, tables.values())), facts=FACTS if applies else None,
     ).write(folder)  # fmt: skip
+    report = {"id": REPORT, "number": "3", "title": "Trafficked men", "region": None, "parameters": {},
+              "notebook": f"notebooks/{REPORT}.ipynb", "notebook_hash": "sha256:0"}  # fmt: skip
     manifest = {
         "identity": identity, "source": source, "series": {"edition": "Tiny edition"}, "files": file_hashes(folder),
+        "reports": [report], "versions": {}, "policy": {"version": current_policy().version}, "formats": [],
     }  # fmt: skip
     (folder / MANIFEST_FILE).write_text(json.dumps(manifest), encoding="utf-8")
     current = output / "current"

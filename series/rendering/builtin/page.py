@@ -197,6 +197,7 @@ def _page(
         previous=previous,
         next=following,
         head=linked_data(document),
+        searchable=document.metadata.get("search") is not False,
     )
 
 

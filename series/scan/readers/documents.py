@@ -75,6 +75,11 @@ def _pages(pdf: pikepdf.Pdf) -> Iterator[Piece | Problem]:
             yield from _note(note, where)
 
 
+def pages_text(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """The text of each page as its content stream shows it, for who compares PDFs; figures are drawn, and have none."""
+    yield from (found.text for found in _pages(pdf) if isinstance(found, Piece) and "," not in found.where)
+
+
 def _note(note: Any, where: str) -> Iterator[Piece | Problem]:
     if str(note.get("/Subtype")) not in _NOTES:
         yield Problem(where, Rule.HIDDEN_CONTENT, f"a note of the kind {note.get('/Subtype')}")
