@@ -114,6 +114,7 @@ def _certificate(audit: Audit, facts: PublicFacts, rules: CountRules, earlier: E
         facts,
         policy=current_policy().version,
         width=rules.minimum_interval_width,
+        insiders_width=rules.insiders_interval_width,
         other_editions=earlier.editions,
     )
 
@@ -126,14 +127,12 @@ def _attack(
     deliveries: Sequence[str],
 ) -> Audit:
     rules = work.source.casebook.rules
-    own_victims: dict[str, int] = {}
-    for entry in private.log.entries():
-        own_victims[entry.group] = max(entry.largest_case_group, own_victims.get(entry.group, 0))
     return audit_counts(
         rows,
         knowledge_of(facts, rules, deliveries=deliveries),
         rules.minimum_interval_width,
-        attackers=Attackers(own_victims=own_victims, delivery=deliveries[-1]),
+        insiders_width=rules.insiders_interval_width,
+        attackers=Attackers.from_log(private.log.entries(), rows, deliveries[-1]),
         progress=work.watcher.detail,
         explained=LEAKS_TOLD,
     )
