@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -83,6 +84,7 @@ def _told(count: int, base: int, profile: Profile) -> Told:
     return Told(Side.MIDDLE, most + 1, least - 1)
 
 
+@lru_cache(maxsize=4096)
 def _smallest_majority(base: int, profile: Profile) -> int:
     """The smallest rounded count whose interval, as it would be printed, lies above one half."""
     step = profile.counts.rounding_base

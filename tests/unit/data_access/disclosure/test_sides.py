@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from data_access.disclosure.evidence import CountEvidence
+from data_access.disclosure.evidence import CountEvidence, ProtectedCounts
 from data_access.disclosure.policy import Profile, current_policy
 from data_access.disclosure.protection import protect_counts
 from data_access.disclosure.sides import Side, Told, told_bounds, told_sides
@@ -38,20 +38,20 @@ def test_of_more_than_two_answers_nothing_is_told() -> None:
     assert told_of(1439, 5, 3) == {}
 
 
-@pytest.mark.parametrize("base", [250, 255, 300, 995, 5000])
+@pytest.mark.parametrize("base", [250, 255, 995])
 def test_whatever_is_told_an_outsider_stays_unsure_by_twice_the_width(base: int) -> None:
-    intervals = {side: [count for count in range(base + 1) if side_of(count, base) is side] for side in Side}
-    for counts in intervals.values():
+    told = [of_hidden(count, base).side for count in range(base + 1)]
+    for side in Side:
+        counts = [count for count in range(base + 1) if told[count] is side]
         assert max(counts) - min(counts) >= 2 * WIDTH
 
 
 @pytest.mark.parametrize("base", [250, 995])
 def test_the_bounds_on_record_are_all_counts_of_which_the_same_is_told_and_no_others(base: int) -> None:
-    for count in range(base + 1):
-        told = of_hidden(count, base)
-        same = [other for other in range(base + 1) if of_hidden(other, base) == told]
-        assert min(same) == told.least
-        assert max(same) == (base if told.most is None else told.most)
+    told = [of_hidden(count, base) for count in range(base + 1)]
+    for one in dict.fromkeys(told):
+        same = [count for count in range(base + 1) if told[count] == one]
+        assert (min(same), max(same)) == (one.least, base if one.most is None else one.most)
 
 
 def test_a_side_needs_that_chance_leaves_no_doubt() -> None:
@@ -78,11 +78,8 @@ def test_nothing_but_the_bounds_of_a_side_goes_with_a_hidden_value() -> None:
 
 def of_hidden(count: int, base: int) -> Told:
     """What is told of a count if it is hidden and its base shown."""
-    evidence = CountEvidence.of_independent(np.array([count, base - count]))
-    shown = protect_counts(evidence, PROFILE.counts)
-    values = {**shown.values, (0,): None, (1,): None, (None,): base}
-    hidden = type(shown)(values, shown.statuses)
-    return told_sides(evidence, hidden, PROFILE)[0,]
+    evidence = CountEvidence(np.array([count, base - count]))
+    return told_sides(evidence, ProtectedCounts({(0,): None, (1,): None, (None,): base}, {}), PROFILE)[0,]
 
 
 def side_of(count: int, base: int) -> Side:
