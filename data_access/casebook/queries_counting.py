@@ -91,22 +91,22 @@ def _by_cell(population: Population, rows: Relation, keys: Sequence[str]) -> pd.
 
 
 def _by_group(population: Population, unit: Unit, rows: Relation, keys: Sequence[str]) -> pd.DataFrame:
-    """The rows in each cell by case group, and by person where somebody can stand in several cells."""
+    """The rows in each cell by case group and mission, and by person where somebody can stand in several cells."""
     method = population.rules.method
     members = _members(unit, method)
-    groups = [] if method is CountMethod.EXACT else [_with_groups(rows)]
+    groups = [] if method is CountMethod.EXACT else _with_groups(rows)
     columns = [*keys, *groups, *members]
     query = f"SELECT {', '.join([*columns, 'count(*) AS n'])} FROM ({rows.sql()}) WHERE {_known(keys)} GROUP BY ALL"
     return _frame(population, query, rows)
 
 
 def _behind(population: Population, rows: Relation, keys: Sequence[str], cells: pd.DataFrame) -> pd.DataFrame:
-    """The rows in some cells by case group; others are not looked at."""
-    group = _with_groups(rows)
+    """The rows in some cells by case group and mission; others are not looked at."""
+    groups = _with_groups(rows)
     if GROUP_NUMBER in rows.setting.cases:
-        rows.columns[group] = GROUP_NUMBER
+        rows.columns["case_group"] = GROUP_NUMBER
     if cells.empty:
-        return cells.assign(**{group: []})
+        return cells.assign(**{group: [] for group in groups})
     places = [_JOINED.join(map(str, place)) for place in cells[list(keys)].itertuples(index=False)]
     told = (
         f"concat_ws(chr(31), {', '.join(keys)}) IN (SELECT unnest({rows.parameter(places)}))"
@@ -114,15 +114,17 @@ def _behind(population: Population, rows: Relation, keys: Sequence[str], cells: 
         else "true"
     )
     chosen = f"{_known(keys)} AND {told}"
-    source = rows.of_some(keys, [group], chosen) or f"SELECT * FROM ({rows.sql()}) WHERE {chosen}"
-    query = f"SELECT {', '.join([*keys, group, 'count(*) AS n'])} FROM ({source}) GROUP BY ALL"
+    source = rows.of_some(keys, groups, chosen) or f"SELECT * FROM ({rows.sql()}) WHERE {chosen}"
+    query = f"SELECT {', '.join([*keys, *groups, 'count(*) AS n'])} FROM ({source}) GROUP BY ALL"
     return _frame(population, query, rows)
 
 
-def _with_groups(rows: Relation) -> str:
+def _with_groups(rows: Relation) -> list[str]:
+    """Add who knows whom: those who were identified together, and the mission that registered them."""
     rows.need(("registration",))
     rows.columns["case_group"] = CASE_GROUP
-    return "case_group"
+    rows.columns["mission"] = "coalesce(r.mission_id, '')"
+    return ["case_group", "mission"]
 
 
 def _known(keys: Sequence[str]) -> str:
@@ -198,6 +200,7 @@ def _evidence(
     if population.rules.method is CountMethod.EXACT:
         return CountEvidence(counts, _impossible(axes), None, tuple(roles), identify(population.filters))
     groups, _ = pd.factorize(frame["case_group"])
+    missions, _ = pd.factorize(frame["mission"])
     person = None if unit is Unit.CASE else pd.factorize(frame["victim"])[0].astype(np.int64)
     larger = None
     if large is not None:
@@ -212,6 +215,7 @@ def _evidence(
         person,
         larger,
         population.book.largest_case_group or 0,
+        missions.astype(np.int64),
     )
     keys = None
     if population.rules.method is CountMethod.CELL_KEY:

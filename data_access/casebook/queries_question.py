@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data_access.casebook.dimensions import Dimension
-from data_access.casebook.groups import group_of, groups_of_table
+from data_access.casebook.groups import group_of, groups_of_table, in_category
 from data_access.casebook.protection_entries import entries_of
 from data_access.casebook.queries_evidence import (
+    _NAMED_BY_WHO_IS_THERE,
     OTHER,
     Population,
     gather,
 )
 from data_access.disclosure.decisions import NO_DECISIONS, Decisions
-from data_access.disclosure.groups import Group
+from data_access.disclosure.groups import CountRole, Group, ReleasedCount
 from data_access.disclosure.policy import CountMethod, Profile, current_policy
 from data_access.disclosure.protection import CountEvidence, Position, ProtectedCounts, protect_counts
 from data_access.disclosure.protection_log import NOT_LOGGED, ProtectionLog
-from data_access.disclosure.statuses import CellStatus, Statistic, Unit
+from data_access.disclosure.statuses import TOTAL, CellStatus, Statistic, Unit
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
 
 OVERLAPPING = "A case can count in several categories; they don't add up to the total."
@@ -73,17 +74,34 @@ class Question:
         *notes: str,
         margins: Sequence[Cell] = (),
         show_margins: bool = False,
+        named: Sequence[Dimension] = (),
     ) -> ProtectedTable:
+        """A sealed table. ``named``: the dimensions of which it names those places that have enough persons."""
         return issue_table(
             dimensions=dimensions,
             population=self.words,
             statistic=statistic,
             source=self.source,
-            cells=cells,
+            cells=[self._with_names(cell, [d.name for d in dimensions], named) for cell in cells],
             margins=margins,
             show_margins=show_margins,
             notes=self.notes([*cells, *(margins if show_margins else ())], *notes),
         )
+
+    def _with_names(self, cell: Cell, order: Sequence[str], named: Sequence[Dimension]) -> Cell:
+        """A hidden cell with what the names of its places tell: that each has enough persons to be named at all."""
+        rules = self.profile.counts
+        if cell.value is not None or rules.method is CountMethod.EXACT:
+            return cell
+        told = tuple(
+            ReleasedCount(
+                CountRole.NAMED, self.group.having(in_category(d, code, ())), None, least=rules.threshold
+            )
+            for d in named
+            if d.kind in _NAMED_BY_WHO_IS_THERE
+            and (code := cell.codes[order.index(d.name)]) not in (OTHER, TOTAL)
+        )
+        return replace(cell, counts=(*cell.counts, *told))
 
 
 def label_of(labels: Mapping[str, str], code: str) -> str:

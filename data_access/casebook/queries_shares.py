@@ -42,6 +42,7 @@ from data_access.disclosure.proportions import share_of
 from data_access.disclosure.protection import Position, ProtectedCounts
 from data_access.disclosure.protection_log import NOT_LOGGED
 from data_access.disclosure.released_counts import released
+from data_access.disclosure.sides import Told, told_sides
 from data_access.disclosure.statuses import TOTAL, Denominator, Statistic, Unit
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension
 from data_access.errors import UsageError
@@ -55,14 +56,15 @@ _COUNTED = {
 
 @dataclass(frozen=True)
 class _Row:
-    """One category or item of a share: its code, the items that it is crossed with, its place in protected counts, and
-    whom these count."""
+    """One category or item of a share: its code, the items that it is crossed with, its place in protected counts, whom
+    these count, and what is told of those that are hidden."""
 
     code: str
     items: tuple[str, ...]
     place: int
     shown: ProtectedCounts
     groups: Mapping[Position, Group]
+    told: Mapping[Position, Told]
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ def share(question: Question, asked: Asked, coarsen: Coarsen | None = None) -> P
         *([OVERLAPPING] if several or (dimension.multiple and asked.codes is None) else []),
         *words_of_coarsening(question.described(dimension, together)),
         margins=totals,
+        named=[d for d in order if d is not dimension or asked.codes is None],
     )
 
 
@@ -195,7 +198,8 @@ def _answer_rows(question: Question, asked: Asked, axis: Axis | None) -> list[_R
         group = with_items(question.group, asked.several, others)
         groups = groups_of_table(group, [answers, *([line_of(axis)] if axis else [])])
         shown = protect(question, evidence, groups)
-        rows.append(_Row(";".join(codes) if codes else item, tuple(others), 0, shown, groups))
+        told = told_sides(evidence, shown, question.profile)
+        rows.append(_Row(";".join(codes) if codes else item, tuple(others), 0, shown, groups, told))
     return rows
 
 
@@ -215,7 +219,8 @@ def _category_rows(
         group = with_items(question.group, asked.several, items)
         groups = groups_of_table(group, [first, *([line_of(axis)] if axis else [])])
         shown = protect(question, evidence, groups)
-        rows += [_Row(name, items, place, shown, groups) for place, name in enumerate(names)]
+        told = told_sides(evidence, shown, question.profile)
+        rows += [_Row(name, items, place, shown, groups, told) for place, name in enumerate(names)]
     return rows
 
 
@@ -251,12 +256,14 @@ def _share_cell(
     numerator, base = row.shown.values[numerator_at], row.shown.values[base_at]
     n_all = everyone.shown.values[all_at]
     proportion = share_of(numerator, base, n_all, question.profile)
+    told = row.told.get(numerator_at)
+    low, high = (told and told.side.bounds) or (proportion.low, proportion.high)
     return Cell(
         codes,
         proportion.value,
         proportion.status,
-        proportion.low,
-        proportion.high,
+        low,
+        high,
         proportion.n_valid,
         proportion.missing_share,
         (("numerator", number_or_none(proportion.numerator)),),
@@ -266,6 +273,7 @@ def _share_cell(
                 row.groups.get(numerator_at),
                 numerator,
                 printed=proportion.numerator is not None,
+                told=told,
             ),
             *released(CountRole.BASE, row.groups.get(base_at), base),
             *released(

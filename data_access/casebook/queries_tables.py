@@ -71,6 +71,7 @@ def count(question: Question, dimensions: Sequence[Dimension], *, margins: bool)
         *([OVERLAPPING] if several else []),
         margins=totals,
         show_margins=margins,
+        named=dimensions,
     )
 
 
@@ -165,7 +166,7 @@ def rate(question: Question, by: Sequence[Dimension], *, per: float = 100.0) -> 
         if threshold > 1
         else f"Per {per:g} months of activity of the missions that registered these cases."
     )
-    return question.issue(Statistic.RATE, described, cells, note)
+    return question.issue(Statistic.RATE, described, cells, note, named=by)
 
 
 def flows(
@@ -274,6 +275,7 @@ def coverage(question: Question, variables: Sequence[Dimension], by: Sequence[Di
         cells,
         "Share of cases of whom the fact is known; nil also where the form had no such question.",
         margins=totals,
+        named=by,
     )
 
 

@@ -15,16 +15,20 @@ from data_access.disclosure.verdicts import Outcome
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number (None: hidden), its 95 % interval if there is one, and whether it is a rounded count."""
+    """A number, its 95 % interval if there is one, and whether it is a rounded count or a level that an author named.
+
+    Of a hidden number (``value`` None) ``low`` and ``high`` are what is told of it all the same (``sides``).
+    """
 
     value: float | None
     low: float | None = None
     high: float | None = None
     rounded: bool = False
+    is_level: bool = False
 
     @classmethod
     def level(cls, value: float) -> Quantity:
-        return cls(value=value)
+        return cls(value=value, is_level=True)
 
     @property
     def below_value(self) -> float:
@@ -42,30 +46,37 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Difference:
-    """Bounds of a difference; None where a value is hidden. ``strict``: bounds are of rounding, not of chance."""
+    """Bounds of a difference; None where a value is hidden and nothing is told of it.
+
+    ``exact``: the bounds are of rounding, not of chance. ``inside``: the difference is neither of its bounds.
+    """
 
     low: float | None
     high: float | None
     exact: bool = False
+    inside: bool = False
 
     @property
     def above(self) -> Outcome:
         if self.low is None or self.high is None:
             return Outcome.UNDETERMINED
-        if self.low > 0:
+        if self.low > 0 or (self.inside and self.low == 0):
             return Outcome.HOLDS
-        return Outcome.FAILS if self.high < 0 or (self.exact and self.high <= 0) else Outcome.UNDETERMINED
+        surely_not = self.high < 0 or ((self.exact or self.inside) and self.high <= 0)
+        return Outcome.FAILS if surely_not else Outcome.UNDETERMINED
 
     @property
     def below(self) -> Outcome:
         if self.low is None or self.high is None:
             return Outcome.UNDETERMINED
-        return Difference(-self.high, -self.low, self.exact).above
+        return Difference(-self.high, -self.low, self.exact, self.inside).above
 
     def differs(self, by_at_least: float) -> Outcome:
         if self.low is None or self.high is None:
             return Outcome.UNDETERMINED
         if self.low > by_at_least or self.high < -by_at_least:
+            return Outcome.HOLDS
+        if self.inside and not by_at_least and 0 in (self.low, self.high):
             return Outcome.HOLDS
         if by_at_least and self.low > -by_at_least and self.high < by_at_least:
             return Outcome.FAILS
@@ -74,6 +85,8 @@ class Difference:
 
 def compare(left: Quantity, right: Quantity, *, exclusive: bool = False) -> Difference:
     """Bounds of left − right. ``exclusive``: shares of one base, where one person can't count in both."""
+    if left.value is None and right.is_level:
+        return _by_side(left, right)
     if left.value is None or right.value is None:
         return Difference(None, None)
     doubt = sum(
@@ -86,6 +99,13 @@ def compare(left: Quantity, right: Quantity, *, exclusive: bool = False) -> Diff
         return Difference(difference - doubt, difference + doubt, exact=doubt == 0)
     low, high = _square_and_add(left, right, _correlation(left, right) if exclusive else 0.0)
     return Difference(difference - low - doubt, difference + high + doubt)
+
+
+def _by_side(hidden: Quantity, level: Quantity) -> Difference:
+    """Bounds of hidden − level, from the side of one half that is told of a hidden share."""
+    if hidden.low is None or hidden.high is None or level.value is None:
+        return Difference(None, None)
+    return Difference(hidden.low - level.value, hidden.high - level.value, inside=True)
 
 
 def combine(operator: str, left: Quantity, right: Quantity) -> Quantity:

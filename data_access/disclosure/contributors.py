@@ -8,7 +8,7 @@ in it. Pure functions of counts; no case can be told from them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,8 @@ class Contributors:
     ``cells``: flat index into a table of ``shape``. ``groups``: a number for each case group. ``persons``: how many
     persons of the group stand in the cell; or, where a person can stand in several cells, with ``person`` a number for
     each person, so that nobody counts twice in a total. ``larger``: by cell the persons whose case groups were not
-    looked up, since there are so many that no group, of ``largest`` persons at most, can matter.
+    looked up, since there are so many that no group, of ``largest`` persons at most, can matter. ``missions``: a number
+    for the mission that registered them, of those who were looked up.
     """
 
     shape: tuple[int, ...]
@@ -36,6 +37,7 @@ class Contributors:
     person: Counts | None = None
     larger: Counts | None = None
     largest: int = 0
+    missions: Counts | None = None
 
     @classmethod
     def independent(cls, counts: Counts) -> Contributors:
@@ -68,21 +70,22 @@ class Contributors:
         """The contributors to some cells together: a table of one cell."""
         inside = chosen.ravel()[self.cells]
         person = None if self.person is None else self.person[inside]
+        missions = None if self.missions is None else self.missions[inside]
         nil = np.zeros(int(inside.sum()), dtype=np.int64)
         larger = None if self.larger is None else self.larger[chosen].sum().reshape(1)
         return Contributors(
-            (1,), nil, self.groups[inside], self.persons[inside], person, larger, self.largest
+            (1,), nil, self.groups[inside], self.persons[inside], person, larger, self.largest, missions
         )
 
     def _moved(self, cells: Counts, shape: tuple[int, ...], larger: Counts | None) -> Contributors:
-        return Contributors(shape, cells, self.groups, self.persons, self.person, larger, self.largest)
+        return replace(self, shape=shape, cells=cells, larger=larger)
 
     def tallied(self) -> tuple[Counts, Counts, Counts]:
         """For each cell: persons, case groups, and persons of the largest case group; arrays of ``shape``.
 
         Where groups were not looked up: at least so many groups, and at most so many persons of the largest.
         """
-        persons, groups, largest = self._looked_up()
+        persons, groups, largest = self._looked_up(self.groups)
         if self.larger is None:
             return persons, groups, largest
         many = self.larger > 0
@@ -92,17 +95,23 @@ class Contributors:
             np.where(many, np.maximum(largest, self.largest), largest),
         )
 
-    def _looked_up(self) -> tuple[Counts, Counts, Counts]:
+    def largest_mission(self) -> Counts:
+        """For each cell the persons of the mission that registered most of them, as far as they were looked up."""
+        if self.missions is None:
+            return np.zeros(self.shape, dtype=np.int64)
+        return self._looked_up(self.missions)[2]
+
+    def _looked_up(self, parts: Counts) -> tuple[Counts, Counts, Counts]:
         size = int(np.prod(self.shape))
-        cells, groups, persons = self.cells, self.groups, self.persons
+        cells, persons = self.cells, self.persons
         if self.person is not None and len(cells):
             _, first = np.unique(cells * (int(self.person.max()) + 1) + self.person, return_index=True)
-            cells, groups, persons = cells[first], groups[first], np.ones(len(first), dtype=np.int64)
+            cells, parts, persons = cells[first], parts[first], np.ones(len(first), dtype=np.int64)
         if not len(cells):
             nil = np.zeros(self.shape, dtype=np.int64)
             return nil, nil, nil
-        many = int(groups.max()) + 1
-        pairs, inverse = np.unique(cells * many + groups, return_inverse=True)
+        many = int(parts.max()) + 1
+        pairs, inverse = np.unique(cells * many + parts, return_inverse=True)
         sizes = np.bincount(inverse, weights=persons).astype(np.int64)
         at = pairs // many
         largest = np.zeros(size, dtype=np.int64)

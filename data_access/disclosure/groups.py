@@ -210,18 +210,27 @@ def _one_value(dimension: str, conditions: list[Condition]) -> Condition:
 
 
 class CountRole(StrEnum):
-    """What a count is in the cell that prints it, or lets it be worked out."""
+    """What a count is in the cell that prints it, or lets it be worked out.
+
+    ``NAMED``: nobody's count, but a place that is named for having enough persons: the smallest number that it has.
+    """
 
     VALUE = "value"
     NUMERATOR = "numerator"
     BASE = "base"
     ALL = "all"
+    NAMED = "named"
 
 
 @dataclass(frozen=True)
 class ReleasedCount:
-    """A protected count in a cell: its group, and the value that is printed (None: hidden)."""
+    """A protected count in a cell: its group, and the value that is printed (None: hidden).
+
+    ``least``, ``most``: where a hidden count is told to lie (``sides``); None where nothing is told.
+    """
 
     role: CountRole
     group: Group
     value: float | None
+    least: float | None = None
+    most: float | None = None

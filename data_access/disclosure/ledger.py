@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from data_access.errors import DataError
 
-LEDGER_VERSION = "1"
+LEDGER_VERSION = "2"
 _VERSION_KEY = b"ledger_version"
 
 
@@ -25,7 +25,7 @@ class LedgerRow:
 
     ``cell``: canonical JSON of the cell's dimensions. ``role``: what the count is in the cell (``CountRole``).
     ``group``: the canonical text of a ``Group``. ``value``: as printed; None where it is hidden. ``status``: of the
-    cell, as the public sees it.
+    cell, as the public sees it. ``least``, ``most``: what is told of a hidden count, where anything is.
     """
 
     edition: str
@@ -38,13 +38,16 @@ class LedgerRow:
     group: str
     value: float | None
     status: str
+    least: float | None = None
+    most: float | None = None
 
 
 _NAMES = tuple(field.name for field in fields(LedgerRow))
+_NUMBERS = ("value", "least", "most")
 _values_of = attrgetter(*_NAMES)
 _SCHEMA = pa.schema(
     [
-        pa.field(name, pa.float64() if name == "value" else pa.string(), nullable=name == "value")
+        pa.field(name, pa.float64() if name in _NUMBERS else pa.string(), nullable=name in _NUMBERS)
         for name in _NAMES
     ],
     metadata={_VERSION_KEY: LEDGER_VERSION.encode()},

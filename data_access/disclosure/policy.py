@@ -73,6 +73,7 @@ class CountRules(_Strict):
     rounding_base: _Count
     zeros: Zeros
     minimum_interval_width: _CountOrNone
+    insiders_interval_width: _CountOrNone
     attributes: AttributeRules
     perturbation: PerturbationRules | None = None
 
@@ -82,6 +83,8 @@ class CountRules(_Strict):
             raise ValueError("method exact goes with threshold 1 and rounding_base 1")
         if self.method is not CountMethod.EXACT and self.threshold < 2:
             raise ValueError(f"threshold must be at least 2 for method {self.method.value}")
+        if self.insiders_interval_width > self.minimum_interval_width:
+            raise ValueError("insiders_interval_width can't be larger than minimum_interval_width")
         if (self.method is CountMethod.CELL_KEY) != (self.perturbation is not None):
             raise ValueError("method cell_key goes with a block perturbation, other methods without")
         if self.perturbation is not None and self.perturbation.maximum < self.threshold:
@@ -125,6 +128,7 @@ class ShareRules(_Strict):
     minimum_base: _Count
     percent_digits: Annotated[int, Field(strict=True, ge=0, le=4)]
     intervals: IntervalMethod
+    side_told_from: _Count
 
 
 class RateRules(_Strict):
@@ -221,6 +225,8 @@ class Profiles(_Strict):
         counts = self.confidential.counts
         if counts.method is CountMethod.EXACT:
             raise ValueError("confidential counts can't be released exactly")
+        if counts.insiders_interval_width < 1:
+            raise ValueError("insiders must remain unsure, too: insiders_interval_width is at least 1")
         if counts.minimum_case_groups < 2 or counts.largest_case_group_share >= 1:
             raise ValueError("a confidential count can't stand on one case group")
         return self

@@ -18,13 +18,14 @@ _OWNER_ONLY = 0o600
 @dataclass(frozen=True)
 class ProtectionEntry:
     """One decision: the group (canonical text), its true count, how many of them one case group makes at most, what is
-    printed (None: hidden) and the rule that hid it."""
+    printed (None: hidden), the rule that hid it, and how many of them one mission registered at most."""
 
     group: str
     count: int
     largest_case_group: int
     printed: int | None
     rule: str
+    largest_mission: int = 0
 
 
 @dataclass(frozen=True)

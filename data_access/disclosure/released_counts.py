@@ -6,18 +6,27 @@ import math
 from collections.abc import Iterable
 
 from data_access.disclosure.groups import CountRole, Group, ReleasedCount
+from data_access.disclosure.sides import Told
 
 
 def released(
-    role: CountRole, group: Group | None, count: float | None, *, printed: bool = True
+    role: CountRole,
+    group: Group | None,
+    count: float | None,
+    *,
+    printed: bool = True,
+    told: Told | None = None,
 ) -> tuple[ReleasedCount, ...]:
-    """One count of a cell, or none: ``count`` is the protected count (None: hidden by protection).
+    """One count of a cell, or none: ``count`` is the protected count (None: hidden by protection, ``told`` what is
+    told of it all the same).
 
     A count that protection would show and the cell doesn't print is left out: the cell tells nothing of it. So is a
     count of whom no group says exactly whom it counts.
     """
     if group is None or (count is not None and not printed):
         return ()
+    if count is None and told is not None:
+        return (ReleasedCount(role, group, None, told.least, told.most),)
     return (ReleasedCount(role, group, None if count is None else float(count)),)
 
 
@@ -35,7 +44,16 @@ def plain_counts(counts: Iterable[ReleasedCount]) -> tuple[ReleasedCount, ...]:
     for count in kept:
         if type(count) is not ReleasedCount or type(count.group) is not Group:
             raise TypeError("not a released count")
-    return tuple(ReleasedCount(CountRole(count.role), count.group, _finite(count.value)) for count in kept)
+    return tuple(
+        ReleasedCount(
+            CountRole(count.role),
+            count.group,
+            _finite(count.value),
+            _finite(count.least),
+            _finite(count.most),
+        )
+        for count in kept
+    )
 
 
 def sealed_content(counts: Iterable[ReleasedCount]) -> list[object]:
@@ -44,7 +62,7 @@ def sealed_content(counts: Iterable[ReleasedCount]) -> list[object]:
     for count in counts:
         if type(count) is not ReleasedCount or type(count.group) is not Group:
             raise TypeError("not a released count")
-        content.append([str(count.role), count.group.text, count.value])
+        content.append([str(count.role), count.group.text, count.value, count.least, count.most])
     return content
 
 

@@ -12,6 +12,7 @@ from data_access.disclosure.groups import ReleasedCount
 from data_access.disclosure.policy import current_policy
 from data_access.disclosure.provenance import is_genuine, require_call_from_data_access, seal
 from data_access.disclosure.released_counts import plain_counts, sealed_content
+from data_access.disclosure.sides import told_bounds
 from data_access.disclosure.statuses import TOTAL, CellStatus, Statistic
 from data_access.disclosure.values import ProtectedValue, issue_value
 from data_access.errors import DisclosureError, UsageError
@@ -26,6 +27,8 @@ _ROWS_SHOWN = 60
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: where it stands, its value (None: hidden), interval and base, and further measures by name.
+
+    ``low`` and ``high`` of a hidden share are the bounds of its side of one half, where that is told (``sides``).
 
     ``counts``: every protected count that the cell prints, or lets a reader work out, with the group that it counts.
     """
@@ -116,7 +119,8 @@ class ProtectedTable:
             for place, name in enumerate(self.dimensions)
         }
         for name in _STANDARD_COLUMNS[:-1]:
-            columns[name] = pd.Series([_number(getattr(cell, name)) for cell in shown], dtype="float64")
+            numbers = [_number(_in_frame(cell, name)) for cell in shown]
+            columns[name] = pd.Series(numbers, dtype="float64")
         columns["status"] = pd.Series([cell.status.value for cell in shown], dtype="str")
         for name in dict.fromkeys(name for cell in shown for name, _ in cell.measures):
             columns[name] = pd.Series(
@@ -408,12 +412,15 @@ def _plain(cell: Cell) -> Cell:
     """A cell with plain numbers; one that isn't finite becomes hidden."""
     value = _finite(cell.value)
     hidden = value is None
+    low, high = _finite(cell.low), _finite(cell.high)
+    if hidden:
+        low, high = told_bounds(low, high)
     return Cell(
         codes=tuple(str(code) for code in cell.codes),
         value=value,
         status=CellStatus.SUPPRESSED if hidden else CellStatus(cell.status),
-        low=None if hidden else _finite(cell.low),
-        high=None if hidden else _finite(cell.high),
+        low=low,
+        high=high,
         n_valid=None if cell.n_valid is None else int(cell.n_valid),
         missing_share=_finite(cell.missing_share),
         measures=tuple((str(name), None if hidden else _finite(number)) for name, number in cell.measures),
@@ -423,6 +430,11 @@ def _plain(cell: Cell) -> Cell:
 
 def _finite(number: float | None) -> float | None:
     return None if number is None or not math.isfinite(number) else float(number)
+
+
+def _in_frame(cell: Cell, name: str) -> float | None:
+    """A number of a cell as frames have it: nothing is computed from what is told of a hidden value."""
+    return None if cell.value is None and name in ("low", "high") else getattr(cell, name)
 
 
 def _number(number: float | None) -> float:

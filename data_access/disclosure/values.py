@@ -12,6 +12,7 @@ from data_access.disclosure.comparison import Difference, Quantity, combine, com
 from data_access.disclosure.groups import ReleasedCount
 from data_access.disclosure.provenance import is_genuine, require_call_from_data_access, seal
 from data_access.disclosure.released_counts import joined, plain_counts, sealed_content
+from data_access.disclosure.sides import told_bounds
 from data_access.disclosure.statuses import CellStatus, Statistic
 from data_access.disclosure.verdicts import Verdict, issue_verdict
 from data_access.errors import DisclosureError
@@ -24,7 +25,8 @@ _USES_IN_ALL = 16
 class ProtectedValue:
     """One protected number.
 
-    ``value`` is None where the cell is hidden. ``low`` and ``high`` bound the 95 % interval, where there is one.
+    ``value`` is None where the cell is hidden. ``low`` and ``high`` bound the 95 % interval, where there is one; of a
+    hidden share they are the bounds of its side of one half, where that is told (``sides``).
     ``n_valid`` (protected count) and ``missing_share`` describe the base. ``coordinates`` say which cell it is,
     ``population`` of whom, in words. ``ingredients`` are the sealed values that it was calculated from. ``counts`` are
     the protected counts that it prints, or was made of, with the groups that they count.
@@ -181,8 +183,8 @@ def issue_value(
     """A sealed value; only code of ``data_access`` may call this. A value that isn't finite becomes hidden."""
     require_call_from_data_access("a protected value")
     if value is None or not math.isfinite(value):
-        value, low, high = None, None, None
-        status = CellStatus.SUPPRESSED
+        value, status = None, CellStatus.SUPPRESSED
+        low, high = told_bounds(low, high)
     coordinates = tuple((str(name), str(code)) for name, code in dimensions.items())
     fields = (
         None if value is None else float(value),

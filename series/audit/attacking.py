@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from data_access.disclosure.attack import Attack, Cache, CountSystem, attack, explain
+from data_access.disclosure.groups import CountRole
 from data_access.disclosure.ledger import LedgerRow
 from data_access.disclosure.linking import Knowledge, LinkedSystem, PublishedCount, link
-from series.audit.mending import Attacker, groups_to_hide
+from series.audit.attackers import JOURNALIST, Attackers
+from series.audit.leaked_tables import revealing_tables
+from series.audit.mending import groups_to_hide
 
 Progress = Callable[[str], None]
 _PLACES_TOLD = 6
-
-
-@dataclass(frozen=True)
-class Attackers:
-    """What some readers know besides all that is published, by the canonical text of a group.
-
-    ``own_victims``: how many of a group's members were trafficked by one and the same person at most, so that he
-    knows them; it matters where the group is hidden. ``exact``: counts that an official knows exactly. ``at_least``:
-    lower bounds from other published data. ``delivery``: the one that is to be published, of which they know it, and
-    in which counts can still be hidden (None: all).
-    """
-
-    own_victims: Mapping[str, int] = field(default_factory=dict)
-    exact: Mapping[str, int] = field(default_factory=dict)
-    at_least: Mapping[str, int] = field(default_factory=dict)
-    delivery: str | None = None
 
 
 @dataclass(frozen=True)
@@ -73,17 +60,12 @@ class Audit:
         return not self.leaks
 
 
-OUTSIDER = "an outsider"
-TRAFFICKER = "a trafficker, or a co-victim, who knows everyone of one case group"
-OFFICIAL = "an official who knows some totals exactly"
-COLLECTOR = "a reader of other published data on the same persons"
-
-
 def audit_counts(
     rows: Iterable[LedgerRow],
     knowledge: Knowledge,
     width: float,
     *,
+    insiders_width: float = 0.0,
     attackers: Attackers | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
@@ -91,9 +73,10 @@ def audit_counts(
 ) -> Audit:
     """Attack all counts at once, as an outsider and as those who know more.
 
-    ``width``: what every attacker must remain unsure about, in persons, of each hidden count and each change between
-    deliveries. ``explained``: of how many leaks of each attacker to find out which tables tell them (default: of all;
-    it takes longer than the attack). The relaxation is real-valued; see ``data_access.disclosure.attack``.
+    ``width``: what attackers must remain unsure about, in persons, of each hidden count and each change between
+    deliveries; ``insiders_width``: those who hold case data themselves. ``explained``: of how many leaks of each
+    attacker to find out which tables tell them (default: of all; it takes longer than the attack). The relaxation is
+    real-valued; see ``data_access.disclosure.attack``.
     Raises DataError where printed counts contradict each other.
     """
     begin = time.perf_counter()
@@ -102,16 +85,21 @@ def audit_counts(
     linked = link(published, knowledge)
     tell = progress or (lambda _: None)
     tell(f"{len(published):,} counts of {len(linked.by_group):,} groups, {len(linked.relations):,} equations")
+    those = attackers.each(insiders_width)
+    if attackers.leaked:
+        tell(f"attacked as {JOURNALIST}")
+        tables = _tables(published, attackers)
+        those += revealing_tables(linked, tables, attackers.delivery, insiders_width)
     outcomes: list[Outcome] = []
-    for attacker in _who_attacks(attackers):
+    for attacker in those:
         tell(f"attacked as {attacker.name}")
-        system = attacker.system(linked, linked.system)
-        outcomes.append(Outcome(attacker.name, system, attack(system, linked.protected, width, cache=cache)))
+        system, needed = attacker.system(linked, linked.system), attacker.width_or(width)
+        outcomes.append(Outcome(attacker.name, system, attack(system, linked.protected, needed, cache=cache)))
     widths = [high - low for one in outcomes for low, high in zip(one.found.low, one.found.high, strict=True)]
     first, leaks = outcomes[0].found, [leak for one in outcomes for leak in _leaks(one, linked, explained)]
     hide: tuple[str, ...] = ()
     if leaks:
-        hide = groups_to_hide(linked, _who_attacks(attackers), width, attackers.delivery)
+        hide = groups_to_hide(linked, those, width, attackers.delivery)
     return Audit(
         counts=len(published),
         groups=len(linked.by_group),
@@ -122,7 +110,10 @@ def audit_counts(
         narrowest=float(min(widths)) if widths else None,
         leaks=tuple(leaks),
         hide=hide,
-        attackers=tuple(one.attacker for one in outcomes),
+        attackers=(
+            *(one.name for one in attackers.each(insiders_width)),
+            *([JOURNALIST] * bool(attackers.leaked)),
+        ),
         seconds=time.perf_counter() - begin,
     )
 
@@ -138,22 +129,37 @@ class Outcome:
 
 def _published(rows: Iterable[LedgerRow]) -> list[PublishedCount]:
     """The counts as the attacker lines them up: once for each place that prints them."""
-    return [PublishedCount(place_of(row), row.group, row.value, row.delivery) for row in rows]
+    return [
+        PublishedCount(
+            place_of(row),
+            row.group,
+            row.value,
+            row.delivery,
+            row.least,
+            row.most,
+            is_told=row.role != CountRole.NAMED,
+        )
+        for row in rows
+    ]
+
+
+def _tables(published: Iterable[PublishedCount], attackers: Attackers) -> dict[str, dict[str, int]]:
+    """By place, the true counts of what it prints of the delivery that is to be published."""
+    tables: dict[str, dict[str, int]] = {}
+    for count in published:
+        true = attackers.leaked.get(str(count.group))
+        if (
+            true is not None
+            and count.value is not None
+            and count.delivery == (attackers.delivery or count.delivery)
+        ):
+            tables.setdefault(str(count.place), {})[str(count.group)] = true
+    return tables
 
 
 def place_of(row: LedgerRow) -> str:
     """Where a count can be read, as a person would look it up."""
     return f"{row.report}: {row.evidence}"
-
-
-def _who_attacks(attackers: Attackers) -> list[Attacker]:
-    """The outsider, and each attacker who knows anything else."""
-    others = [
-        Attacker(TRAFFICKER, attackers.own_victims, attackers.delivery, only_hidden=True),
-        Attacker(OFFICIAL, attackers.exact, attackers.delivery, exactly=True),
-        Attacker(COLLECTOR, attackers.at_least, attackers.delivery),
-    ]
-    return [Attacker(OUTSIDER), *(one for one in others if one.counts)]
 
 
 def _leaks(one: Outcome, linked: LinkedSystem, explained: int | None) -> list[Leak]:

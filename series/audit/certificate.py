@@ -21,6 +21,7 @@ _RELAXATION = "Counts are treated as real numbers; that they are whole numbers w
 class Certificate:
     """What is published of the attack: sizes and outcome. Which cells, and how near to failing, stays internal.
 
+    ``width``: what attackers remain unsure about, in persons; ``insiders_width``: those who hold case data themselves.
     ``applies`` is false for data that their publisher protected: nothing is hidden in such an edition. ``facts``: what
     the attack used besides the counts, so that anybody can repeat it from the edition alone.
     """
@@ -28,6 +29,7 @@ class Certificate:
     applies: bool
     policy: str
     width: int
+    insiders_width: int = 0
     attackers: tuple[str, ...] = ()
     other_editions: tuple[str, ...] = ()
     auxiliary_sources: tuple[str, ...] = ()
@@ -54,6 +56,7 @@ def certificate_of(
     *,
     policy: str,
     width: int,
+    insiders_width: int = 0,
     other_editions: Sequence[str] = (),
     auxiliary_sources: Sequence[str] = (),
 ) -> Certificate:
@@ -64,6 +67,7 @@ def certificate_of(
         applies=True,
         policy=policy,
         width=width,
+        insiders_width=insiders_width,
         attackers=audit.attackers,
         other_editions=tuple(other_editions),
         auxiliary_sources=tuple(auxiliary_sources),
@@ -119,9 +123,16 @@ def certificate_words(certificate: Certificate) -> str:
         f"{together}. The attack lined up {certificate.counts:,} printed or hidden counts of {certificate.groups:,} groups "
         f"of persons by {certificate.equations:,} equations between {certificate.unknowns:,} unknowns, as "
         f"{'; as '.join(certificate.attackers)}. Of {certificate.protected:,} hidden counts, {certificate.recovered or 'none'} "
-        f"could be recovered: every one can still be any number in an interval of at least {certificate.width} persons. "
+        f"could be recovered: every one can still be any number in an interval of at least {certificate.width} persons"
+        f"{_for_insiders(certificate)}. "
         f"{certificate.relaxation}"
     )
+
+
+def _for_insiders(certificate: Certificate) -> str:
+    if certificate.insiders_width in (0, certificate.width):
+        return ""
+    return f" (for who holds cases or a table of exact counts himself, {certificate.insiders_width})"
 
 
 def certificate_sentence(certificate: Certificate) -> str:

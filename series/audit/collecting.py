@@ -73,6 +73,8 @@ def _rows(report: str, item: Item, edition: str, delivery: str) -> Iterator[Ledg
                 group=count.group,
                 value=count.value,
                 status=cell.status,
+                least=count.least,
+                most=count.most,
             )
 
 

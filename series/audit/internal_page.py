@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
+from data_access.disclosure.groups import CountRole
 from data_access.disclosure.ledger import LedgerRow
 from data_access.disclosure.protection_log import ProtectionEntry
 from data_access.disclosure.statuses import CellStatus
@@ -47,7 +48,7 @@ def internal_page(
     facts: list[Row] = [
         ("Counts printed or hidden", len(rows)),
         ("Groups of persons", audit.groups),
-        ("Counts hidden", sum(row.value is None for row in rows)),
+        ("Counts hidden", sum(row.value is None and row.role != CountRole.NAMED for row in rows)),
         ("Smallest count that is printed", f"{min(shown):g}" if shown else "none"),
         ("Narrowest interval of a hidden count", _interval_width(audit)),
         ("Hidden counts, and changes between deliveries, attacked", audit.protected),

@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data_access.disclosure.attack import Cache, CountSystem, attack, remedy
 from data_access.disclosure.linking import LinkedSystem
+from series.audit.attackers import Attacker
 
 _ROUNDS_AT_MOST = 8
-
-
-@dataclass(frozen=True)
-class Attacker:
-    """Who attacks, and the counts that he knows besides, by the canonical text of a group.
-
-    He knows of each that it is as large at least, or that large ``exactly``, in one ``delivery`` (None: in all); with
-    ``only_hidden``, that matters where the group isn't printed.
-    """
-
-    name: str
-    counts: Mapping[str, int] = field(default_factory=dict)
-    delivery: str | None = None
-    exactly: bool = False
-    only_hidden: bool = False
-
-    def system(self, linked: LinkedSystem, system: CountSystem, hidden: Iterable[int] = ()) -> CountSystem:
-        """A system with what he knows put into its bounds. ``hidden``: unknowns that are to be hidden besides."""
-        if not self.counts:
-            return system
-        concerned = {*map(int, linked.protected), *hidden} if self.only_hidden else None
-        lower, upper = system.lower.copy(), system.upper.copy()
-        for (delivery, group), unknown in linked.by_group.items():
-            count = self.counts.get(group.text)
-            if count is None or delivery != (self.delivery or delivery):
-                continue
-            if concerned is not None and unknown not in concerned:
-                continue
-            lower[unknown] = max(lower[unknown], min(float(count), upper[unknown]))
-            if self.exactly:
-                upper[unknown] = lower[unknown]
-        return system.with_bounds(lower, upper)
 
 
 def groups_to_hide(
@@ -64,10 +32,11 @@ def groups_to_hide(
         for attacker in attackers:
             printed = _printed_elsewhere(linked, attacker, hidden, width, cache)
             hidden.update((unknown, None) for unknown in printed if unknown in hideable)
-            system = attacker.system(linked, _hiding(linked.system, hidden), hidden)
-            narrow = _narrow(linked, system, hidden, width, cache)
+            system = attacker.system(linked, linked.system.hiding(hidden, linked.frees), hidden)
+            needed = attacker.width_or(width)
+            narrow = _narrow(linked, system, hidden, needed, cache)
             may_hide = [int(one) for one in linked.may_hide if one in hideable and one not in hidden]
-            hidden.update(dict.fromkeys(remedy(system, narrow, may_hide, cost, width)))
+            hidden.update(dict.fromkeys(remedy(system, narrow, may_hide, cost, needed, linked.frees)))
         if len(hidden) == before:
             break
     return tuple(dict.fromkeys(text for unknown in hidden for text in linked.texts(unknown)))
@@ -77,8 +46,8 @@ def _printed_elsewhere(
     linked: LinkedSystem, attacker: Attacker, hidden: Mapping[int, None], width: float, cache: Cache
 ) -> list[int]:
     """Hidden counts that are too narrow and printed somewhere."""
-    system = attacker.system(linked, _hiding(linked.system, hidden), hidden)
-    narrow = _narrow(linked, system, hidden, width, cache)
+    system = attacker.system(linked, linked.system.hiding(hidden, linked.frees), hidden)
+    narrow = _narrow(linked, system, hidden, attacker.width_or(width), cache)
     return [unknown for unknown in narrow if linked.cost[unknown] > 0 and unknown not in hidden]
 
 
@@ -99,11 +68,3 @@ def _narrow(
 ) -> list[int]:
     asked = sorted({*map(int, linked.protected), *hidden})
     return [int(unknown) for unknown in attack(system, asked, width, cache=cache).narrow]
-
-
-def _hiding(system: CountSystem, hidden: Iterable[int]) -> CountSystem:
-    """The system without what is printed of some unknowns."""
-    which = np.fromiter(hidden, dtype=np.intp)
-    lower, upper = system.lower.copy(), system.upper.copy()
-    lower[which], upper[which] = 0.0, np.inf
-    return system.with_bounds(lower, upper)

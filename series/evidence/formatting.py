@@ -26,6 +26,10 @@ _DECIMALS = {
     NumberFormat.YEAR: 0,
     NumberFormat.YEARS: 1,
 }
+_SIDES: dict[tuple[float | None, float | None], str] = {
+    (0.5, 1.0): "more than half",
+    (0.0, 0.5): "less than half",
+}
 _PERCENT = (NumberFormat.PERCENT, NumberFormat.PERCENT_ONE_DECIMAL)
 _HUNDREDTHS = (*_PERCENT, NumberFormat.PERCENTAGE_POINTS)
 
@@ -58,10 +62,18 @@ class Formatter:
     threshold: int | None = 11
     hidden_symbol: str = "··"
 
-    def value(self, value: float | None, kind: NumberFormat) -> str:
-        """A value in prose: ``24 %``, ``1,950``, ``+12 percentage points``; words where it is hidden."""
+    def value(
+        self,
+        value: float | None,
+        kind: NumberFormat,
+        told: tuple[float | None, float | None] = (None, None),
+    ) -> str:
+        """A value in prose: ``24 %``, ``1,950``, ``+12 percentage points``; words where it is hidden.
+
+        ``told``: between what a hidden value is told to lie: ``more than half``.
+        """
         if is_hidden(value):
-            return self.hidden_words(kind)
+            return _SIDES.get(told) or self.hidden_words(kind)
         return self.bare(value, kind) + self._unit(kind)
 
     def in_table(self, value: float | None, kind: NumberFormat) -> str:

@@ -34,6 +34,9 @@ def _no_nan(value: object) -> object:
 OptionalNumber = Annotated[float | None, BeforeValidator(_no_nan)]
 
 
+_BOUNDS = ("least", "most")
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,11 +45,19 @@ class EvidenceCount(_Strict):
     """A protected count that a cell prints, or lets a reader work out: what it is there, whom it counts, its value.
 
     ``group`` is the canonical text of ``data_access.disclosure.groups``; ``value`` is None where the count is hidden.
+    ``least`` and ``most`` are what is told of a hidden count all the same, where anything is.
     """
 
-    role: Literal["value", "numerator", "base", "all"]
+    role: Literal["value", "numerator", "base", "all", "named"]
     group: NonEmpty
     value: OptionalNumber
+    least: OptionalNumber = None
+    most: OptionalNumber = None
+
+    @model_serializer(mode="wrap")
+    def _without_empty_bounds(self, serialise: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        content: dict[str, Any] = serialise(self)
+        return {name: value for name, value in content.items() if name not in _BOUNDS or value is not None}
 
 
 class _WithCounts(_Strict):
@@ -62,7 +73,10 @@ class _WithCounts(_Strict):
 
 
 class EvidenceCell(_WithCounts):
-    """One released (or hidden) value: codes of its dimensions, what was measured of whom, and what protection did."""
+    """One released (or hidden) value: codes of its dimensions, what was measured of whom, and what protection did.
+
+    ``low`` and ``high`` of a hidden share are the bounds of its side of one half, where that is told.
+    """
 
     dimensions: dict[str, str]
     population: str
@@ -79,6 +93,16 @@ class EvidenceCell(_WithCounts):
     @property
     def hidden(self) -> bool:
         return self.value is None
+
+    @property
+    def interval(self) -> tuple[float | None, float | None]:
+        """The interval around a value that is shown."""
+        return (None, None) if self.hidden else (self.low, self.high)
+
+    @property
+    def told(self) -> tuple[float | None, float | None]:
+        """Between what a hidden value is told to lie."""
+        return (self.low, self.high) if self.hidden else (None, None)
 
 
 class _Item(_Strict):

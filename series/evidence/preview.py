@@ -24,8 +24,9 @@ def preview_markdown(item: Item) -> str:
 def _number(item: NumberItem, formatter: Formatter) -> str:
     cell = item.cell
     parts = [formatter.value(cell.value, item.format)]
-    if cell.low is not None and cell.high is not None:
-        parts.append(f"95 % interval {formatter.interval(cell.low, cell.high, item.format)}")
+    low, high = cell.interval
+    if low is not None and high is not None:
+        parts.append(f"95 % interval {formatter.interval(low, high, item.format)}")
     if cell.n_valid is not None:
         parts.append(formatter.base(cell.n_valid))
     return f"**{item.id}**: {escape_markdown('; '.join(parts))} ({escape_markdown(item.label)})"

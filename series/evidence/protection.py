@@ -104,7 +104,13 @@ def counts_of(counts: Iterable[Any]) -> tuple[EvidenceCount, ...]:
     """The record's form of protected counts, without repetition."""
     return tuple(
         dict.fromkeys(
-            EvidenceCount(role=count.role.value, group=count.group.text, value=_number(count.value))
+            EvidenceCount(
+                role=count.role.value,
+                group=count.group.text,
+                value=_number(count.value),
+                least=_number(count.least),
+                most=_number(count.most),
+            )
             for count in counts
         )
     )

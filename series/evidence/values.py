@@ -77,9 +77,10 @@ def markdown_to_plain(text: str) -> str:
 
 def _add_number(item: NumberItem, formatter: Formatter, plain: dict[str, Any]) -> None:
     cell = item.cell
-    plain["numbers"][item.id] = formatter.value(cell.value, item.format)
-    if cell.hidden or (cell.low is not None and cell.high is not None):
-        plain["intervals"][item.id] = formatter.interval(cell.low, cell.high, item.format)
+    plain["numbers"][item.id] = formatter.value(cell.value, item.format, told=cell.told)
+    low, high = cell.interval
+    if cell.hidden or (low is not None and high is not None):
+        plain["intervals"][item.id] = formatter.interval(low, high, item.format)
     if cell.hidden or cell.n_valid is not None:
         plain["bases"][item.id] = formatter.base(cell.n_valid)
 

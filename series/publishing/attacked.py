@@ -117,6 +117,7 @@ def _certificate(audit: Audit, facts: PublicFacts, rules: CountRules, earlier: E
         facts,
         policy=current_policy().version,
         width=rules.minimum_interval_width,
+        insiders_width=rules.insiders_interval_width,
         other_editions=earlier.editions,
     )
 
@@ -129,10 +130,7 @@ def _attack(
     deliveries: Sequence[str],
 ) -> Audit:
     rules = work.source.casebook.rules
-    own_victims: dict[str, int] = {}
-    for entry in private.log.entries():
-        own_victims[entry.group] = max(entry.largest_case_group, own_victims.get(entry.group, 0))
-    attackers = Attackers(own_victims=own_victims, delivery=deliveries[-1])
+    attackers = Attackers.from_log(private.log.entries(), rows, deliveries[-1])
     remembered = RememberedAttack.of(work.memory, rows, facts, rules, deliveries, attackers)
     if (known := remembered.recalled()) is not None:
         work.watcher.detail(f"{known.counts:,} counts, as they were attacked before")
@@ -141,6 +139,7 @@ def _attack(
         rows,
         knowledge_of(facts, rules, deliveries=deliveries),
         rules.minimum_interval_width,
+        insiders_width=rules.insiders_interval_width,
         attackers=attackers,
         cache=(components := remembered.components()),
         progress=work.watcher.detail,

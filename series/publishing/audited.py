@@ -62,7 +62,7 @@ class Audited:
 def audit_edition(request: AuditRequest, watcher: Watcher) -> Audited:
     """Attack and scan an edition. Raises UsageError for editions that can't be read or don't belong together.
 
-    A trafficker's attack needs to know whom he knows: it is repeated only where the private log of the edition is.
+    The attacks of those who know some of the cases themselves are repeated only where the private log of the edition is.
     """
     edition = request.edition
     _require_same_source(request)
@@ -82,7 +82,8 @@ def audit_edition(request: AuditRequest, watcher: Watcher) -> Audited:
         rows,
         knowledge,
         edition.certificate.width,
-        attackers=_attackers(private, auxiliary, edition.delivery),
+        insiders_width=edition.certificate.insiders_width,
+        attackers=_attackers(private, own, auxiliary, edition.delivery),
         progress=watcher.detail,
         explained=LEAKS_TOLD,
     )
@@ -159,13 +160,14 @@ def _auxiliary(
     return found
 
 
-def _attackers(private: PrivateFiles, auxiliary: Sequence[AuxiliaryCounts], delivery: str) -> Attackers:
+def _attackers(
+    private: PrivateFiles, own: Sequence[LedgerRow], auxiliary: Sequence[AuxiliaryCounts], delivery: str
+) -> Attackers:
     at_least: dict[str, int] = {}
     for one in auxiliary:
         for group, count in one.at_least.items():
             at_least[group] = max(count, at_least.get(group, 0))
-    own_victims = {entry.group: entry.largest_case_group for entry in private.log.entries()}
-    return Attackers(own_victims=own_victims, at_least=at_least, delivery=delivery)
+    return Attackers.from_log(private.log.entries(), own, delivery, at_least)
 
 
 def _notes(request: AuditRequest, audit: Audit) -> list[str]:

@@ -13,6 +13,7 @@ from series.evidence.recording import table_item
 from series.evidence.text import escape_markdown
 from series.staging.annex import protection_words
 from series.staging.model import Setting
+from series.staging.policy_rules import policy_rows
 
 if TYPE_CHECKING:
     from data_access.disclosure import ProtectedTable
@@ -81,22 +82,7 @@ def coverage(data: ProtectedTable | None, formatter: Formatter) -> str:
 
 def protection_rules(setting: Setting) -> str:
     """The rules of the policy for this source, setting by setting."""
-    profile, policy = setting.profile, setting.policy
-    counts, shares, models = profile.counts, profile.shares, profile.models
-    rows = (
-        ("Policy", f"version {policy.version}"),
-        ("Counts", str(counts.method).replace("_", " ")),
-        ("Smallest count that is shown", str(counts.threshold)),
-        ("Published counts are multiples of", str(counts.rounding_base)),
-        ("Zeros", f"{counts.zeros}; what cannot occur is shown as such"),
-        ("What an outsider must remain unsure about", f"{counts.minimum_interval_width} persons or more"),
-        ("Smallest base of a share", f"{shares.minimum_base} known cases"),
-        ("Intervals", str(shares.intervals)),
-        ("Models", f"{models.fitting}"),
-        ("Smallest number of cases behind a term of a model", str(models.minimum_cell)),
-        ("Residual degrees of freedom of a model, at least", str(models.minimum_residual_degrees_of_freedom)),
-        ("Symbol for a value that is not shown", policy.hidden_symbol),
-    )
+    rows = policy_rows(setting.policy, setting.profile)
     grid = Grid(
         ("Rule", "Setting"), (_LEFT, _LEFT), tuple((escape_markdown(a), escape_markdown(b)) for a, b in rows)
     )

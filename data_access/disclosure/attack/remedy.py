@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data_access.disclosure.attack.engine import Cache, attack
 from data_access.disclosure.attack.reasons import Reasons, reasons
-from data_access.disclosure.attack.system import CountSystem
+from data_access.disclosure.attack.system import NOTHING_FREED, CountSystem
 
 
 def remedy(
@@ -18,14 +18,16 @@ def remedy(
     may_hide: NDArray[np.intp] | Iterable[int],
     cost: NDArray[np.float64],
     width: float,
+    frees: Mapping[int, Sequence[int]] = NOTHING_FREED,
 ) -> tuple[int, ...]:
     """Unknowns to hide (known to be 0 or more, nothing else) so that all ``narrow`` ones get as wide as ``width``.
 
     ``cost``: what hiding an unknown loses, one for each unknown of the system; cheap ones are taken first, and none of
-    those returned can be left out. What is hidden has to be wide itself. Where hiding can't help an unknown (nothing
+    those returned can be left out. ``frees``: of what nothing is known any more where an unknown is hidden (its change
+    since a former delivery). What is hidden has to be wide itself. Where hiding can't help an unknown (nothing
     that pins it down may be hidden), it stays narrow: attack again to see.
     """
-    choice = _Choice(system, frozenset(map(int, may_hide)), np.asarray(cost, dtype=np.float64), width)
+    choice = _Choice(system, frozenset(map(int, may_hide)), np.asarray(cost, dtype=np.float64), width, frees)
     wanted = sorted(set(map(int, narrow)))
     hidden = choice.enough(wanted)
     beyond_help = set(choice.narrow(hidden, [*wanted, *hidden]))
@@ -36,8 +38,15 @@ class _Choice:
     """The system under one choice of hidden unknowns after another."""
 
     def __init__(
-        self, system: CountSystem, may_hide: frozenset[int], cost: NDArray[np.float64], width: float
+        self,
+        system: CountSystem,
+        may_hide: frozenset[int],
+        cost: NDArray[np.float64],
+        width: float,
+        frees: Mapping[int, Sequence[int]],
     ) -> None:
+        self._frees = frees
+        self._freed_by = {each: unknown for unknown, freed in frees.items() for each in freed}
         self._system, self._may_hide, self._cost, self._width = system, may_hide, cost, width
         self._cache: Cache = {}
 
@@ -79,10 +88,8 @@ class _Choice:
     def _candidates(self, why: Reasons, hidden: list[int]) -> set[int]:
         """What may be hidden of that which pins an unknown down; a bound that stays when hidden is none."""
         lower = {each for each in why.lower_bounds if self._system.lower[each] > 0}
-        return ((lower | set(why.upper_bounds)) & self._may_hide) - set(hidden) - {why.unknown}
+        through = {self._freed_by[b] for b in (*why.lower_bounds, *why.upper_bounds) if b in self._freed_by}
+        return ((lower | set(why.upper_bounds) | through) & self._may_hide) - set(hidden) - {why.unknown}
 
     def _hiding(self, hidden: Iterable[int]) -> CountSystem:
-        which = np.fromiter(hidden, dtype=np.intp)
-        lower, upper = self._system.lower.copy(), self._system.upper.copy()
-        lower[which], upper[which] = 0.0, np.inf
-        return self._system.with_bounds(lower, upper)
+        return self._system.hiding(hidden, self._frees)

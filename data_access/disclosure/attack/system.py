@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+
+MORE_THAN_ANYBODY_COUNTS = 1e6
+"""A bound that is none, for unknowns that can be negative: programs with infinite ones on both sides are slow."""
+
+NOTHING_FREED: Mapping[int, Sequence[int]] = {}
 
 TOLERANCE = 1e-6
 """Differences below this are rounding of the linear programs."""
@@ -51,6 +57,18 @@ class CountSystem:
     def with_bounds(self, lower: NDArray[np.float64], upper: NDArray[np.float64]) -> CountSystem:
         """The same equations between unknowns of which something else is known."""
         return CountSystem(lower, upper, self.equations, self.right_side, self.fractional)
+
+    def hiding(
+        self, unknowns: Iterable[int], frees: Mapping[int, Sequence[int]] = NOTHING_FREED
+    ) -> CountSystem:
+        """The system without what is printed of some unknowns, of which each is 0 or more then; and without the bounds
+        of what each of them ``frees``: unknowns of which something was known only because it was printed."""
+        hidden = [int(unknown) for unknown in unknowns]
+        lower, upper = self.lower.copy(), self.upper.copy()
+        lower[hidden], upper[hidden] = 0.0, np.inf
+        freed = [each for unknown in hidden for each in frees.get(unknown, ())]
+        lower[freed], upper[freed] = -MORE_THAN_ANYBODY_COUNTS, np.inf
+        return self.with_bounds(lower, upper)
 
     def part(self, unknowns: NDArray[np.intp], rows: NDArray[np.intp]) -> CountSystem:
         """The equations ``rows``, of which only ``unknowns`` are looked at."""

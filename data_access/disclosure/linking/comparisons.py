@@ -10,6 +10,7 @@ from operator import or_
 
 import numpy as np
 
+from data_access.disclosure.attack.system import MORE_THAN_ANYBODY_COUNTS
 from data_access.disclosure.groups import Answer, Condition, Group
 from data_access.disclosure.linking.boxes import Reading, Sides
 from data_access.disclosure.linking.inclusion import Nearest
@@ -17,9 +18,6 @@ from data_access.disclosure.linking.knowledge import Knowledge
 from data_access.disclosure.linking.spaces import ONE_VALUE
 from data_access.disclosure.linking.system import Assembly, Kind, Relation, Unknown
 from data_access.disclosure.statuses import Unit
-
-_NOBODY_COUNTS_SO_MANY = 1e6
-"""A floor for changes, instead of one without end: linear programs bear it better."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +150,7 @@ def _change(
     before: Compared, after: Compared, consecutive: bool, knowledge: Knowledge
 ) -> tuple[float, float]:
     """What the rule for later deliveries alone tells of a change."""
-    low, high = -_NOBODY_COUNTS_SO_MANY, np.inf
+    low, high = -MORE_THAN_ANYBODY_COUNTS, np.inf
     if not knowledge.sticky:
         return low, high
     for group, value in after.values.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from data_access.disclosure.linking.boxes import Sides
 
@@ -42,8 +42,9 @@ class Nearest:
         while frontier and len(seen) < _STEPS_AT_MOST:
             larger = [box for each in frontier for box in self._larger(each, seen)]
             found += [box for box in larger if box in self._boxes]
+            sides = [dict(box) for box in found]
             # whatever contains a box that is found is not among the nearest
-            frontier = [box for box in larger if not any(is_within(other, box) for other in found)]
+            frontier = [box for box in larger if not any(_lies_within(other, box) for other in sides)]
         smallest = [box for box in found if not any(o != box and is_within(o, box) for o in found)]
         return [(box, _differing(start, box)) for box in smallest]
 
@@ -70,8 +71,15 @@ class Nearest:
 
 def is_within(box: Sides, other: Sides) -> bool:
     """Whether a box lies within another."""
-    sides = dict(box)
-    return all(sides.get(space, -1) & mask == sides.get(space) for space, mask in other)
+    return _lies_within(dict(box), other)
+
+
+def _lies_within(sides: Mapping[str, int], other: Sides) -> bool:
+    for space, mask in other:
+        own = sides.get(space)
+        if own is None or own & mask != own:
+            return False
+    return True
 
 
 def _differing(box: Sides, larger: Sides) -> tuple[str, ...]:

@@ -42,13 +42,17 @@ _PARTS_AT_LEAST = 20_000
 class PublishedCount:
     """One count as an edition prints it (``value`` None: hidden), where, of which delivery of the data.
 
-    ``group``: a group, or its canonical text.
+    ``group``: a group, or its canonical text. ``least``, ``most``: what is told of a hidden count, where anything is.
+    ``is_told``: whether it is a count; else only these bounds are known, of a group that need not be told of anywhere.
     """
 
     place: Place
     group: Group | str
     value: float | None
     delivery: str = ""
+    least: float | None = None
+    most: float | None = None
+    is_told: bool = True
 
 
 @dataclass
@@ -57,6 +61,8 @@ class _Told:
 
     values: dict[float, Place] = field(default_factory=dict)
     is_hidden: bool = False
+    least: float = 0.0
+    most: float = np.inf
     places: dict[Place, None] = field(default_factory=dict)
 
 
@@ -72,12 +78,18 @@ def link(
     an order.
     """
     told: dict[tuple[str, Group], _Told] = {}
+    read: dict[str, Group] = {}  # most groups are told in several places
     for count in counts:
-        group = Group.parse(count.group) if isinstance(count.group, str) else count.group
+        group = count.group
+        if isinstance(group, str):
+            group = read.get(group) or read.setdefault(group, Group.parse(group))
         found = told.setdefault((count.delivery, group), _Told())
-        found.places[count.place] = None
+        if count.is_told:
+            found.places[count.place] = None
         if count.value is None:
-            found.is_hidden = True
+            found.is_hidden |= count.is_told
+            found.least = max(found.least, count.least or 0.0)
+            found.most = min(found.most, np.inf if count.most is None else count.most)
         else:
             found.values.setdefault(float(count.value), count.place)
     return _Linking(told, _reduced(knowledge, without), without).run()
@@ -151,18 +163,18 @@ class _Linking:
         for key, told in self.told.items():
             index = self.by_group[key]
             for value, place in told.values.items():
-                self._narrow(index, value, place, self._may_be_repeated(key, value))
+                if not self._may_be_repeated(key, value):
+                    self._narrow(index, f"{value:g}", place, *self.knowledge.bounds(value))
+            place = next(iter(told.places), "a name that stands for enough persons")
+            self._narrow(index, "where it is told to be", place, told.least, told.most)
 
-    def _narrow(self, index: int, value: float, place: Place, may_be_repeated: bool) -> None:
-        if may_be_repeated:
-            return
-        lower, upper = self.knowledge.bounds(value)
+    def _narrow(self, index: int, words: str, place: Place, lower: float, upper: float) -> None:
         self.assembly.lower[index] = max(self.assembly.lower[index], lower)
         self.assembly.upper[index] = min(self.assembly.upper[index], upper)
         if self.assembly.lower[index] > self.assembly.upper[index]:
             listed = " and ".join(group.text for group in self.assembly.unknowns[index].groups)
             raise DataError(
-                f"the count of {listed} can't be {value:g}: another printed value, or what is known, contradicts it",
+                f"the count of {listed} can't be {words}: another printed value, or what is known, contradicts it",
                 where=str(place),
                 remedy="find out which of the two counts is of another group than it says",
             )
@@ -201,6 +213,8 @@ class _Linking:
         """Compare what two deliveries tell of the same persons, in whatever words."""
         counted: dict[str, dict[Hashable, Compared]] = {}
         for (delivery, group), told in self.told.items():
+            if not told.places:  # its name alone is told
+                continue
             index = self.by_group[delivery, group]
             found = self.assembly.unknowns[index]
             is_box = self.assembly.index.get((delivery, group.unit, found.sides)) == index

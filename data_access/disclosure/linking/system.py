@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,17 @@ class LinkedSystem:
     spaces: Spaces = field(repr=False)
     by_group: Mapping[tuple[str, Group], int] = field(repr=False)
     """By delivery and group."""
+
+    @cached_property
+    def frees(self) -> Mapping[int, tuple[int, ...]]:
+        """By count, the changes with its delivery: of them the rule for later deliveries tells where it is printed."""
+        found: dict[int, tuple[int, ...]] = {}
+        for row in self.relations:
+            if row.relation is Relation.DELIVERIES and self.unknowns[row.left].kind is Kind.CHANGE:
+                later = row.right[0]
+                if self.unknowns[later].kind is not Kind.SLACK:
+                    found[later] = (*found.get(later, ()), row.left)
+        return found
 
     @property
     def equations(self) -> Sequence[str]:

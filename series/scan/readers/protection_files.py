@@ -83,5 +83,5 @@ def _counts_on_record(edition: Edition) -> set[tuple[object, ...]]:
 
 
 def _count(row: LedgerRow) -> tuple[object, ...]:
-    names = ("report", "evidence", "cell", "role", "statistic", "group", "value", "status")
+    names = ("report", "evidence", "cell", "role", "statistic", "group", "value", "status", "least", "most")
     return tuple(getattr(row, name) for name in names)

@@ -10,6 +10,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from data_access import Denominator, DisclosureError, Unit, UsageError
 from data_access.casebook.casebook import Casebook
+from data_access.disclosure.groups import CountRole
 from tests.unit.data_access.casebook.small_casebook import write_casebook
 
 Tables = dict[str, pd.DataFrame]
@@ -58,6 +59,24 @@ def test_a_country_with_few_persons_is_not_even_named(confidential: Casebook, sm
     codes = set(confidential.count("citizenship").frame["citizenship"])
     assert "NAM" not in codes
     assert "other" in codes
+
+
+def test_hidden_cells_tell_what_the_name_of_their_country_tells(confidential: Casebook) -> None:
+    table = confidential.crosstab("citizenship", "year")
+    hidden = [cell for cell in table.cells if cell.value is None and cell.codes[0] != "other"]
+    assert hidden
+    for cell in hidden:
+        (named,) = (count for count in cell.counts if count.role is CountRole.NAMED)
+        assert (named.group.text, named.value, named.least) == (
+            f"case & citizenship={cell.codes[0]}",
+            None,
+            11,
+        )
+
+
+def test_what_is_shown_tells_nothing_by_its_name(confidential: Casebook) -> None:
+    cells = confidential.crosstab("citizenship", "year").cells
+    assert not any(c.role is CountRole.NAMED for cell in cells if cell.value is not None for c in cell.counts)
 
 
 def test_a_published_source_names_every_country_that_occurs_and_namibia_is_not_missing(

@@ -58,14 +58,14 @@ def test_an_unknown_version_is_refused_by_name(tmp_path: Path) -> None:
     write_ledger(tmp_path / "ledger.parquet", [PRINTED])
     table = pq.read_table(tmp_path / "ledger.parquet").replace_schema_metadata({"ledger_version": "7"})
     pq.write_table(table, tmp_path / "later.parquet")
-    with pytest.raises(DataError, match=r"version '7'.*reads version '1'.*later\.parquet"):
+    with pytest.raises(DataError, match=r"version '7'.*reads version '2'.*later\.parquet"):
         read_ledger(tmp_path / "later.parquet")
 
 
 def test_what_is_no_ledger_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "other.parquet")
     (tmp_path / "text.parquet").write_text("no ledger")
-    short = pq.read_table(tmp_path / "other.parquet").replace_schema_metadata({"ledger_version": "1"})
+    short = pq.read_table(tmp_path / "other.parquet").replace_schema_metadata({"ledger_version": "2"})
     pq.write_table(short, tmp_path / "short.parquet")
     for name, message in (
         ("other", "names no version"),

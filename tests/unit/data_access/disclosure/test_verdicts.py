@@ -40,6 +40,17 @@ def test_above_holds_fails_or_stays_open() -> None:
     assert compare(Quantity(None), Quantity.level(0.5)).above is Outcome.UNDETERMINED
 
 
+def test_a_hidden_share_of_which_the_side_is_told_is_above_or_below_one_half_and_no_more() -> None:
+    more, less = Quantity(None, 0.5, 1.0), Quantity(None, 0.0, 0.5)
+    half, most = Quantity.level(0.5), Quantity.level(0.9)
+    assert (compare(more, half).above, compare(more, half).below) == (Outcome.HOLDS, Outcome.FAILS)
+    assert (compare(less, half).above, compare(less, half).below) == (Outcome.FAILS, Outcome.HOLDS)
+    assert compare(more, half).differs(0) is Outcome.HOLDS
+    assert compare(more, most).above is Outcome.UNDETERMINED
+    assert compare(less, most).above is Outcome.FAILS
+    assert compare(more, share(150, 200)).above is Outcome.UNDETERMINED
+
+
 def test_rounded_counts_differ_surely_from_five_apart() -> None:
     def rounded(n: float) -> Quantity:
         return Quantity(n, rounded=True)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from data_access.disclosure.groups import CountRole
 from data_access.disclosure.ledger import LedgerRow
+from data_access.disclosure.protection_log import ProtectionEntry
 from data_access.errors import DataError
 from series.audit import Attackers, Audit, audit_counts
-from series.audit.attacking import OFFICIAL, OUTSIDER, TRAFFICKER
+from series.audit.attackers import JOURNALIST, MISSION, OFFICIAL, OUTSIDER, TRAFFICKER
 from tests.unit.series.audit.ledgers import WIDTH, deliveries, knowledge, row
 
 EVERYBODY, WOMEN, MEN = "case", "case & sex=female", "case & sex=male"
+
+
+def entry(group: str, count: int) -> ProtectionEntry:
+    return ProtectionEntry(group, count, largest_case_group=1, printed=None, rule="", largest_mission=1)
+
+
 IN_TWO_TABLES = [row(EVERYBODY, 100), row(WOMEN, None), row(MEN, 80, table="tbl-men", report="other")]
 
 
@@ -86,9 +96,94 @@ class TestThoseWhoKnowMore:
         assert audit.attackers == (OUTSIDER, OFFICIAL)
         assert {(leak.group, leak.low, leak.high) for leak in audit.leaks} >= {(WOMEN, 5, 9)}
 
+    def test_an_official_does_not_know_what_is_hidden_in_the_end(self) -> None:
+        """Hiding the count that he knows as a total takes it from him: it is no total of anything printed then."""
+        rows = [row(EVERYBODY, 15), row(WOMEN, None), row(MEN, None)]
+        log = [entry(EVERYBODY, 13), entry(WOMEN, 7), entry(MEN, 6)]
+        attackers = Attackers.from_log(log, rows, "first")
+        assert attackers.exact == {EVERYBODY: 13}
+        audit = attacked(*rows, attackers=attackers)
+        assert audit.passes
+
+    def test_a_mission_takes_off_all_whom_it_registered(self) -> None:
+        known = Attackers(own_mission={MEN: 18, WOMEN: 1})
+        audit = attacked(*self.HIDDEN, attackers=known, insiders_width=5)
+        assert audit.attackers == (OUTSIDER, MISSION)
+        assert {(leak.group, leak.low, leak.high) for leak in audit.leaks} == {
+            (WOMEN, 1, 4),
+            (MEN, 18, 21),
+        }
+        assert attacked(*self.HIDDEN, attackers=known, insiders_width=3).passes
+
     def test_what_is_known_of_one_delivery_is_not_put_into_another(self) -> None:
         known = Attackers(own_victims={MEN: 14}, delivery="second")
         assert attacked(*self.HIDDEN, attackers=known).passes
+
+
+class TestAJournalistWithATable:
+    """Three tables add up: who has the exact counts of one of them has nobody's rounding to get through."""
+
+    ROWS = (
+        row(EVERYBODY, 20, table="tbl-all"),
+        row(WOMEN, 15, table="tbl-women"),
+        row(MEN, None, table="tbl-men"),
+        row("case & sex=male & year=2004", None, table="tbl-men"),
+    )
+    LOG = (("case", 22), (WOMEN, 13), (MEN, 9))
+
+    def attackers(self) -> Attackers:
+        return Attackers.from_log([entry(group, count) for group, count in self.LOG], self.ROWS, "first")
+
+    def test_knows_what_a_table_prints_and_not_what_it_hides(self) -> None:
+        assert self.attackers().leaked == {EVERYBODY: 22, WOMEN: 13}
+
+    def test_the_tables_that_would_tell_are_named_one_by_one(self) -> None:
+        audit = attacked(*self.ROWS, attackers=self.attackers(), insiders_width=5)
+        assert audit.attackers[-1] == JOURNALIST
+        found = {(leak.attacker, leak.low, leak.high) for leak in audit.leaks if leak.group == MEN}
+        assert (f"{JOURNALIST} (report: tbl-all)", 5, 9) in found
+        assert (f"{JOURNALIST} (report: tbl-women)", 5, 9) in found
+
+    def test_hiding_the_count_that_tells_takes_it_from_him_too(self) -> None:
+        audit = attacked(*self.ROWS, attackers=self.attackers(), insiders_width=5)
+        rows = [row(r.group, None if r.group in audit.hide else r.value, table=r.evidence) for r in self.ROWS]
+        log = [entry(group, count) for group, count in self.LOG]
+        assert attacked(*rows, attackers=Attackers.from_log(log, rows, "first"), insiders_width=5).passes
+
+
+class TestWhatIsToldOfAHiddenCount:
+    """More than half of 100: an outsider has that bound, and the attack uses it."""
+
+    def told(self, least: float, most: float) -> Audit:
+        hidden = replace(row(MEN, None), least=least, most=most)
+        return attacked(row(EVERYBODY, 100), row(WOMEN, None), hidden)
+
+    def test_far_bounds_tell_little(self) -> None:
+        assert self.told(56, 102).narrowest == 46
+
+    def test_near_ones_are_found(self) -> None:
+        audit = self.told(94, 102)
+        assert {(leak.group, leak.low, leak.high) for leak in audit.leaks} == {(MEN, 94, 102), (WOMEN, 0, 8)}
+
+
+def test_a_place_that_is_named_has_enough_persons_to_be_named() -> None:
+    """The women of the place are hidden and between nil and 12; but the place is named, so they and its men are 11."""
+    place, there = "citizenship=A", "case & citizenship=A"
+    women, men = f"case & {place} & sex=female", f"case & {place} & sex=male"
+    rows = [row(EVERYBODY, 100), row(WOMEN, 50), row(women, None), row(men, 0)]
+    assert attacked(*rows, row("case & citizenship!=A", 90)).passes
+    named = replace(row(there, None), role=CountRole.NAMED, least=11)
+    audit = attacked(*rows, row("case & citizenship!=A", 90), named)
+    assert {(leak.group, leak.low) for leak in audit.leaks} == {(women, 11)}
+
+
+def test_a_name_is_no_hidden_count() -> None:
+    named = replace(row("case & citizenship=A", None), role=CountRole.NAMED, least=11)
+    audit = attacked(row("case & citizenship=A", 15, table="tbl-places"), named)
+    assert (audit.passes, audit.protected) == (True, 0)
+
+
+NEW = Attackers(delivery="second")
 
 
 class TestTwoDeliveries:
@@ -119,6 +214,21 @@ class TestTwoDeliveries:
         new = audit_counts(rows, deliveries(sticky=True), WIDTH, attackers=Attackers(delivery="second"))
         assert not new.passes
         assert new.hide == ()
+
+    def test_a_total_that_grew_by_enough_tells_of_parts_that_may_be_as_before(self) -> None:
+        """Men and women may each be up to 10 more, and together are 11 more at least: so some came of both. Hidden in
+        the later delivery, a part is not told to be as before."""
+        then = [row(EVERYBODY, 60), row(WOMEN, 15), row(MEN, 45)]
+        now = [row(EVERYBODY, 75), row(WOMEN, 15), row(MEN, 45)]
+        later = [replace(one, delivery="second") for one in now]
+        audit = audit_counts([*then, *later], deliveries(sticky=True), WIDTH, attackers=NEW)
+        assert {(leak.group, leak.low, leak.high) for leak in audit.leaks} == {
+            (f"the change of {WOMEN}", 1, 10),
+            (f"the change of {MEN}", 1, 10),
+        }
+        assert audit.hide
+        mended = [replace(one, value=None) if one.group in audit.hide else one for one in later]
+        assert audit_counts([*then, *mended], deliveries(sticky=True), WIDTH, attackers=NEW).passes
 
     def test_nobody_comes_to_a_group_that_nobody_can_be_in(self) -> None:
         rows = [row(MEN, 0), row(MEN, 0, delivery="second")]

@@ -26,7 +26,9 @@ def audit() -> Audit:
 
 
 def certificate(audit: Audit | None) -> Certificate:
-    return certificate_of(audit, FACTS, policy="2.0", width=WIDTH, other_editions=["first-edition"])
+    return certificate_of(
+        audit, FACTS, policy="2.0", width=WIDTH, insiders_width=5, other_editions=["first-edition"]
+    )
 
 
 def test_it_is_read_again_as_it_was_written(tmp_path: Path, audit: Audit) -> None:
@@ -57,6 +59,7 @@ def test_the_words_say_who_attacked_what_and_that_nothing_was_recovered(audit: A
     assert "2 printed or hidden counts of 2 groups" in words
     assert "as an outsider" in words
     assert "Of 1 hidden counts, none could be recovered" in words
+    assert "at least 10 persons (for who holds cases or a table of exact counts himself, 5)" in words
 
 
 def test_data_that_their_publisher_protected_need_no_attack() -> None:

@@ -45,6 +45,12 @@ def test_a_base() -> None:
     assert ENGLISH.base(None) == "n not shown"
 
 
+def test_of_a_hidden_share_its_side_of_one_half_is_told_in_words() -> None:
+    assert ENGLISH.value(None, NumberFormat.PERCENT, told=(0.5, 1.0)) == "more than half"
+    assert ENGLISH.value(None, NumberFormat.PERCENT, told=(0.0, 0.5)) == "less than half"
+    assert ENGLISH.value(None, NumberFormat.PERCENT, told=(None, None)) == "a value that is not shown"
+
+
 def test_a_hidden_count_is_told_in_words_with_the_threshold_of_the_policy() -> None:
     assert ENGLISH.value(None, NumberFormat.COUNT) == "fewer than 11 or not shown"
     assert Formatter(threshold=20).value(None, NumberFormat.COUNT) == "fewer than 20 or not shown"

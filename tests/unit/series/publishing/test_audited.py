@@ -13,7 +13,7 @@ from data_access.casebook.storage import cache_folder
 from data_access.disclosure.protection_log import ProtectionEntry
 from data_access.errors import UsageError
 from series.audit import CERTIFICATE_FILE
-from series.audit.attacking import TRAFFICKER
+from series.audit.attackers import TRAFFICKER
 from series.execution.progress import Event
 from series.publishing.audited import Audited, AuditRequest, audit_edition
 from series.publishing.private_files import kept_files

@@ -155,7 +155,7 @@ def test_the_methods_page_prints_the_rules_of_the_policy(tmp_path: Path) -> None
         for line in text.splitlines()
         if line.startswith("| ")
     }
-    assert rows["Smallest count that is shown"] == str(policy.counts.threshold)
+    assert rows["Smallest count that is shown"] == f"{policy.counts.threshold} persons"
     assert rows["Published counts are multiples of"] == str(policy.counts.rounding_base)
 
 

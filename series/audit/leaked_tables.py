@@ -1,0 +1,49 @@
+"""The journalist with a leaked table: each table of an edition tried, without trying each of them.
+
+Whoever has all tables in exact counts is unsure about no more than who has one of them. So what withstands all tables
+together withstands each; only the counts that don't are tried further, with half of the tables, a quarter, and so on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from data_access.disclosure.attack import attack
+from data_access.disclosure.linking import LinkedSystem
+from series.audit.attackers import Attacker, with_a_table
+
+
+def revealing_tables(
+    linked: LinkedSystem, tables: Mapping[str, Mapping[str, int]], delivery: str | None, width: float
+) -> list[Attacker]:
+    """A journalist for each single table whose exact counts would tell a hidden one to less than ``width``.
+
+    ``tables``: by name, true counts by the canonical text of a group, of what the table prints.
+    """
+    asked = [int(unknown) for unknown in linked.protected]
+    return _revealing(linked, tables, tuple(sorted(tables)), delivery, width, asked)
+
+
+def _revealing(
+    linked: LinkedSystem,
+    tables: Mapping[str, Mapping[str, int]],
+    names: Sequence[str],
+    delivery: str | None,
+    width: float,
+    asked: Sequence[int],
+) -> list[Attacker]:
+    if not names or not asked:
+        return []
+    journalist = with_a_table(names, tables, delivery, width)
+    found = attack(journalist.system(linked, linked.system), asked, width)
+    narrow = [int(unknown) for unknown in found.narrow]
+    if not narrow:
+        return []
+    if len(names) == 1:
+        return [journalist]
+    half = len(names) // 2
+    return [
+        one
+        for part in (names[:half], names[half:])
+        for one in _revealing(linked, tables, part, delivery, width, narrow)
+    ]
