@@ -193,7 +193,11 @@ def _is_alive(process: int) -> bool:
 def settle(connection: duckdb.DuckDBPyConnection, beside: Path, memory: str = QUERY_MEMORY) -> None:
     """Bound the memory of a connection; what doesn't fit goes to a private folder beside the casebooks, for as long as
     the process lives, and to nowhere else."""
-    connection.execute("SET enable_progress_bar = false")
+    import duckdb
+
+    # In a kernel without widgets there is no bar, and DuckDB refuses to be told so.
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar = false")
     connection.execute(f"SET memory_limit = '{memory}'")
     connection.execute("SET temp_directory = ?", [str(beside / f".building-{os.getpid()}-spilled")])
 
