@@ -14,6 +14,10 @@ JOINS: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "episode_kind": (("episode",), "LEFT JOIN episode_kind ON episode_kind.episode_id = e.episode_id"),
     "time_observed": ((), "LEFT JOIN time_observed ON time_observed.victim_id = v.victim_id"),
+    "last_contact": (
+        ("registration",),
+        "LEFT JOIN last_contact ON last_contact.registration_id = r.registration_id",
+    ),
     "mission": (("registration",), "LEFT JOIN mission m ON m.mission_id = r.mission_id"),
     "mission_region": (
         ("mission",),

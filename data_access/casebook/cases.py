@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_access.casebook.case_joins import JOINS
-from data_access.casebook.schema import TABLES, table
+from data_access.casebook.schema import DERIVED_ITEMS, TABLES, table
 from data_access.casebook.schema_model import ColumnKind, Table
 from data_access.vocabulary.facts import Answer, NotKnownReason
 
@@ -46,6 +46,7 @@ _FACTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "earlier_kind": ("earlier_kind", ("kind",)),
     "episode_kind": ("episode_kind", ("kind",)),
     "time_observed": ("time_observed", ("entry", "exit", "again")),
+    "last_contact": ("last_contact", ("reached",)),
     "perpetrator_count": ("perpetrator_count", ("number",)),
     "role_count": ("role_count", ("number",)),
 }
@@ -73,7 +74,7 @@ def item_tables() -> dict[str, tuple[str, str]]:
     """The item tables of cases: by name the alias and the column of the identifier that ties them to a case."""
     ties = {"episode_id": "e", "registration_id": "r"}
     found = {}
-    for described in TABLES:
+    for described in (*TABLES, *DERIVED_ITEMS):
         keys = [column for column in described if column.name in described.key]
         identifiers = [column.name for column in keys if column.kind is ColumnKind.IDENTIFIER]
         if any(column.kind is ColumnKind.ANSWER for column in described) and len(identifiers) == 1:
@@ -83,7 +84,7 @@ def item_tables() -> dict[str, tuple[str, str]]:
 
 def bits_of(item_table: str) -> dict[str, int]:
     """The bit of each code of an item table."""
-    codes = _codes(table(item_table))
+    codes = _codes(_item_table(item_table))
     assert len(codes) <= _MOST_ITEMS, f"{item_table} has more items than a whole number has bits"
     return {code: 1 << place for place, code in enumerate(codes)}
 
@@ -136,10 +137,10 @@ def cases_query(connection: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) 
     further = []
     for name, (alias, key) in item_tables().items():
         tied = "registration" if alias == "r" else "episode"
-        if name in tables and tied in joins:
+        if (name in tables or name in views) and tied in joins:
             items = item_alias(name)
             further.append(
-                f"LEFT JOIN ({_bits_query(table(name), key)}) {items} ON {items}.{key} = {alias}.{key}"
+                f"LEFT JOIN ({_bits_query(_item_table(name), key)}) {items} ON {items}.{key} = {alias}.{key}"
             )
             columns += [f'coalesce({items}."{told}", 0) AS "{items}.{told}"' for told in BITS]
     listed = " ".join([*(JOINS[join][1] for join in joins), *further])
@@ -151,6 +152,10 @@ def _can_join(join: str, views: set[str]) -> bool:
     return set(re.findall(r"(?:FROM|JOIN) (\w+)", JOINS[join][1])) <= views and all(
         _can_join(other, views) for other in JOINS[join][0]
     )
+
+
+def _item_table(name: str) -> Table:
+    return next((one for one in DERIVED_ITEMS if one.name == name), None) or table(name)
 
 
 def _codes(described: Table) -> tuple[str, ...]:

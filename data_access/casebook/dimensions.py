@@ -82,6 +82,17 @@ EXPLOITATION_KIND = CodeList(
     "from the types of exploitation: sexual exploitation among them, or not",
     (codes.Code("sexual", "sexual exploitation"), codes.Code("other", "other exploitation")),
 )
+LAST_CONTACT = CodeList(
+    "last_contact",
+    "Last contact after exit",
+    "from the contacts sought after exit: the last at which the person was reached",
+    (
+        codes.Code("none", "not reached"),
+        codes.Code("0-11", "within the first year"),
+        codes.Code("12-23", "in the second year"),
+        codes.Code("24+", "after two years or more"),
+    ),
+)
 ONE_TO_THREE = CodeList(
     "one_to_three", "Number", "-", (codes.Code("1", "1"), codes.Code("2", "2"), codes.Code("3+", "3 or more"))
 )
@@ -248,6 +259,16 @@ _EPISODE = (
     _items(schema.CONTROL_GROUP, "means_group", "Means of control, grouped"),
     _items(schema.VIOLENCE, "violence", "Violence reported"),
     _items(schema.ASSISTANCE, "assistance_type", "Assistance"),
+    Dimension(
+        "assistance_accepted", "Assistance accepted, of that given", Unit.CASE, KindOfFact.ASSISTANCE.value,
+        DimensionKind.ITEMS, (_set("assistance.assistance_type", "assistance.accepted"),), codes.ASSISTANCE_TYPE,
+        '"assistance_accepted"', ("registration",), schema.ACCEPTED_ASSISTANCE.name,
+    ),
+    _derived(
+        "last_contact", "Last contact after exit", KindOfFact.ASSISTANCE, "last_contact.reached",
+        ("registration", "last_contact"), _set("follow_up.in_contact", "follow_up.months_after_exit"),
+        code_list=LAST_CONTACT,
+    ),
     _items(schema.NARRATIVE, "narrative_code", "Code of the narrative"),
 )  # fmt: skip
 

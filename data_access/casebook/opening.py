@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_access.casebook import storage
+from data_access.casebook.assistance_views import create_assistance_views, with_accepted
 from data_access.casebook.cases import CASES_FILE, create_cases, create_item_bits
 from data_access.casebook.combinations import Combinations
 from data_access.casebook.dimensions import DIMENSIONS, DimensionKind
@@ -24,7 +25,7 @@ from data_access.vocabulary.regions import region_id, region_scheme
 if TYPE_CHECKING:
     import duckdb
 
-    from data_access.sources.interface import ImportedCasebook
+    from data_access.sources.interface import Coverage, ImportedCasebook
 
 RATINGS = "narrative_ratings"
 """The view of what each coder said; the view ``narrative`` has one answer a code, of all coders together."""
@@ -62,15 +63,16 @@ def open_book(imported: ImportedCasebook, scheme: str) -> Book:
     connection.execute("CREATE TABLE region_of (country VARCHAR, region VARCHAR)")
     connection.executemany("INSERT INTO region_of VALUES (?, ?)", sorted({**ids, **broad}.items()))
     names = {region_id(name): name for name in regions.regions}
-    columns = imported.coverage.columns
+    coverage = with_accepted(imported.coverage)
+    columns = coverage.columns
     return Book(
         run=_runner(connection, str(imported.path), reads_in_force(os.environ)),
-        coverage=imported.coverage,
+        coverage=coverage,
         setting=Setting(
             _region_keys(columns), _period(imported, columns), cases, Combinations(connection).table
         ),
         labels=_labels(names, columns),
-        carried=_carried(imported),
+        carried=_carried(coverage),
         largest_case_group=imported.largest_case_group,
     )
 
@@ -85,6 +87,7 @@ def create_views(connection: duckdb.DuckDBPyConnection, folder: Path, tables: tu
     _case_episode(connection, tables)
     if "episode" in tables:
         create_episode_views(connection, tables)
+    create_assistance_views(connection, tables)
     _reported_roles(connection, tables)
 
 
@@ -210,15 +213,15 @@ def _labels(regions: Mapping[str, str], columns: frozenset[str]) -> dict[str, di
     return labels
 
 
-def _carried(imported: ImportedCasebook) -> frozenset[str]:
+def _carried(coverage: Coverage) -> frozenset[str]:
     """Columns with known values; a group of items counts as carried only with a recorded answer."""
     answered = {
         f"{dimension.item_table}.{dimension.expression.strip(chr(34))}"
         for dimension in DIMENSIONS
-        if dimension.item_table and imported.coverage.items.get(dimension.item_table)
+        if dimension.item_table and coverage.items.get(dimension.item_table)
     }
     items = {f"{d.item_table}.{d.expression.strip(chr(34))}" for d in DIMENSIONS if d.item_table}
-    return frozenset((imported.coverage.columns - items) | answered)
+    return frozenset((coverage.columns - items) | answered)
 
 
 def _quoted(text: str) -> str:

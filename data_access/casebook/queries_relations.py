@@ -21,14 +21,14 @@ from data_access.casebook.cases import (
     named_columns,
 )
 from data_access.casebook.dimensions import Dimension, DimensionKind
-from data_access.casebook.schema import TABLES
+from data_access.casebook.schema import DERIVED_ITEMS, TABLES
 from data_access.casebook.schema_model import ColumnKind
 from data_access.disclosure.statuses import Denominator, Unit
 from data_access.vocabulary.facts import NotKnownReason
 
 _ITEM_KEYS = {
     table.name: tuple(name for name in table.key if table.column(name).kind is ColumnKind.IDENTIFIER)
-    for table in TABLES
+    for table in (*TABLES, *DERIVED_ITEMS)
 }
 
 _ORDER = list(JOINS)

@@ -418,6 +418,27 @@ ASSISTANCE = Table(
     ),
 )
 
+ACCEPTED_ASSISTANCE = Table(
+    "accepted_assistance",
+    "Assistance accepted",
+    "A view of the assistance that was given, with the answer whether it was accepted; no table of its own.",
+    KindOfFact.ASSISTANCE,
+    ("registration_id", "assistance_accepted"),
+    (
+        _identifier("registration_id", "the registration", references="registration.registration_id"),
+        Column(
+            "assistance_accepted",
+            ColumnKind.CODE,
+            "kind of assistance",
+            Disclosure.SENSITIVE,
+            codes.ASSISTANCE_TYPE,
+            required=True,
+        ),
+        _answer(),
+        _reason(),
+    ),
+)
+
 FOLLOW_UP = Table(
     "follow_up",
     "Follow-up",
@@ -508,6 +529,9 @@ RULES: tuple[Rule, ...] = (
         "the age band and child / adult disagree",
     ),
 )
+
+DERIVED_ITEMS: tuple[Table, ...] = (ACCEPTED_ASSISTANCE,)
+"""Groups of items that are views of other tables: asked like any group, and in no file."""
 
 ANSWERS: tuple[str, ...] = tuple(answer.value for answer in Answer)
 REASONS: tuple[str, ...] = tuple(reason.value for reason in NotKnownReason)

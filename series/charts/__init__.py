@@ -23,6 +23,7 @@ from .lines import Break, draw_lines
 from .multiples import draw_small_multiples
 from .slopes import draw_slopes
 from .theme import FigureSize, drawn_for_phone, render_png, render_svg, series_style
+from .tiles import draw_tiles
 
 __all__ = [
     "Break",
@@ -47,6 +48,7 @@ __all__ = [
     "draw_parts",
     "draw_slopes",
     "draw_small_multiples",
+    "draw_tiles",
     "drawn_for_phone",
     "layout_problems",
     "render_png",

@@ -45,7 +45,8 @@ def draw_bars(
     if not found:
         return nothing_to_show(title, labels)
     keys = [point.key for point in found]
-    found = sorted_by_value(found, codes_of(last, keys, labels, category)) if sort else found
+    ends = codes_of(last, keys, labels, category)
+    found = sorted_by_value(found, ends) if sort else found
     highlight = codes_of(highlight, keys, labels, category)
     scale = linear_scale(found, quantity)
     rows = [Row(labels(category, point.key), strong=point.key in highlight) for point in found]
@@ -56,7 +57,8 @@ def draw_bars(
     plain = subject_look(subject)
     for number, point in enumerate(found):
         pale = bool(highlight) and point.key not in highlight
-        draw_bar(chart, number, point, subject_look(point.key, plain), pale=pale)
+        look = subject_look(point.key, plain) if subject is None or point.key in ends else plain
+        draw_bar(chart, number, point, look, pale=pale)
     return chart.canvas.figure
 
 

@@ -24,7 +24,8 @@ from .canvas import (
     title_block,
 )
 from .labels import Labels, Quantity
-from .palette import BASELINE, GRID, INK, MUTED, Look, subject_look
+from .lines import draw_value_axis
+from .palette import GRID, INK, MUTED, Look, subject_look
 from .points import Point, code_text, in_series_style, points
 from .scales import linear_scale
 from .text import block_height, block_width, text_width, wrap
@@ -148,10 +149,11 @@ def _draw(shown: Sequence[_Combination], order: Sequence[str], names: Sequence[s
 def _draw_bars(canvas: Canvas, shown: Sequence[_Combination], box: tuple[float, float, float, float], step: float,
                labels: Labels, quantity: Quantity, look: Look) -> None:  # fmt: skip
     left, top, right, bottom = box
-    scale = linear_scale([one.point for one in shown], quantity)
+    scale = linear_scale([one.point for one in shown], quantity, ticks=4)
     axes = canvas.axes(left, top, right, bottom)
     axes.set_xlim(0, len(shown))
     axes.set_ylim(0, scale.high)
+    draw_value_axis(canvas, axes, scale, scale.tick_labels(labels), box)
     for number, one in enumerate(shown):
         axes.bar(
             [number + 0.5], [one.point.number()], width=min(0.62, 30 / step), color=look.colour, gid="bar"
@@ -166,7 +168,6 @@ def _draw_bars(canvas: Canvas, shown: Sequence[_Combination], box: tuple[float, 
         text = labels.value(one.point.value, quantity)
         small = text_width(text, TICK_PX) > step - 3
         canvas.text(left + (number + 0.5) * step, y, text, size=11 if small else TICK_PX, align="center")
-    canvas.line([left, right], [bottom, bottom], colour=BASELINE)
 
 
 def _draw_matrix(canvas: Canvas, shown: Sequence[_Combination], order: Sequence[str], blocks: Sequence[Sequence[str]],

@@ -66,5 +66,14 @@ def concentration_by(
     return pd.DataFrame(rows, columns=["term", "value", "low", "high", "n", "fewest"])
 
 
+def equal_categories(index: pd.DataFrame) -> pd.DataFrame:
+    """Of how many equally frequent categories the index would be the same: its inverse, with the bounds changed about.
+
+    ``index`` is the frame of ``concentration_by``. Returns its columns, with whole numbers.
+    """
+    inverse = {"value": "value", "low": "high", "high": "low"}
+    return index.assign(**{name: (1 / index[of]).round() for name, of in inverse.items()})
+
+
 def _index(cases: pd.DataFrame) -> float:
     return herfindahl_hirschman(np.bincount(cases["combination"].to_numpy()).astype(float))

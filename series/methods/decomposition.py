@@ -13,6 +13,8 @@ import pandas as pd
 
 from series.methods.resampling import resample_clusters
 
+TERMS = ("total", "within", "mix")
+
 
 @dataclass(frozen=True)
 class Components:
@@ -55,18 +57,26 @@ def decompose_change(
     cluster: str | None = None,
     replicates: int = 400,
     seed: int = 20091001,
+    without_largest: bool = False,
 ) -> pd.DataFrame:
     """Kitagawa's components from cases, with percentile intervals from a bootstrap of clusters.
 
     ``cases`` has one row a case: ``outcome`` (0 or 1), ``group``, ``moment`` (exactly two values, sorted: first
-    and second) and, where cases were identified together, ``cluster``. Rows with a missing value are left out.
-    Returns rows ``total``, ``within``, ``mix`` with columns ``term``, ``value``, ``low``, ``high`` (shares), and ``fewest``:
-    the fewest cases with or without the outcome at one of the moments.
+    and second) and, where cases were identified together, ``cluster``. Rows with a missing value are left out, and with
+    ``without_largest`` those of the group with the most cases. Returns rows ``total``, ``within``, ``mix`` (without values
+    where all cases are of one moment) with columns ``term``, ``value``, ``low``, ``high`` (shares), and ``fewest``: the fewest
+    cases with or without the outcome at one of the moments.
     """
     used = cases[[name for name in (outcome, group, moment, cluster) if name]].dropna()
+    if without_largest:
+        used = used[used[group] != used[group].value_counts().idxmax()]
     moments = sorted(used[moment].unique())
-    if len(moments) != 2:
+    if len(moments) > 2:
         raise ValueError(f"{moment!r} must have two values among the cases used, it has {len(moments)}")
+    if len(moments) < 2:
+        return pd.DataFrame(
+            [{"term": term, **dict.fromkeys(("value", "low", "high"), np.nan), "fewest": 0} for term in TERMS]
+        )
     coded = pd.DataFrame(
         {
             # One number for each group at each moment: a thousand samples are counted, not pivoted.
@@ -81,7 +91,7 @@ def decompose_change(
     answers = pd.crosstab(used[moment], used[outcome]).reindex(columns=[0, 1], fill_value=0)
     fewest = int(answers.to_numpy().min())
     rows = []
-    for term in ("total", "within", "mix"):
+    for term in TERMS:
         low, high = np.quantile([getattr(draw, term) for draw in draws], (0.025, 0.975))
         rows.append(
             {"term": term, "value": getattr(observed, term), "low": low, "high": high, "fewest": fewest}

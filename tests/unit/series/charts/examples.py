@@ -174,6 +174,12 @@ def routes() -> pd.DataFrame:
                  [r[2] for r in rows], bounds=False)  # fmt: skip
 
 
+def cases_by_region() -> pd.DataFrame:
+    codes = ["eastern-europe", "southern-europe", "western-europe", "northern-europe", "south-eastern-asia", "central-asia",
+             "western-asia", "northern-africa", "western-africa", "caribbean", "other"]  # fmt: skip
+    return frame({"region": codes}, [4380, 1890, 310, None, 1240, 905, 640, 85, 770, 35, 410], bounds=False)
+
+
 def group_sizes() -> pd.DataFrame:
     return frame({"perpetrators_reported": ["1", "2", "3", "4", "5+"]}, [0.58, 0.22, None, 0.05, 0.09])
 
@@ -264,6 +270,9 @@ def examples() -> dict[str, Example]:
             dimension="means", totals=TOTALS, labels=labels), ("means",), "combination"),
         "flows": Example(routes(), lambda data, labels: charts.draw_flows(
             data, labels=labels, highlight=["Ukraine"]), ("citizenship", "country_of_exploitation"), "citizenship"),
+        "tiles": Example(cases_by_region(), lambda data, labels: charts.draw_tiles(
+            data, region="region", title="Registered victims by sub-region of exploitation", labels=labels),
+            ("region",), "region"),
         "columns": Example(group_sizes(), lambda data, labels: charts.draw_columns(
             data, category="perpetrators_reported", title="Share of cases with reported perpetrators",
             category_title="Reported perpetrators in a case", open_ended=["5+"], labels=labels),

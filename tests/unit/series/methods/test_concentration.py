@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from series.methods.concentration import concentration_by, concentration_of_counts, herfindahl_hirschman
+from series.methods.concentration import (
+    concentration_by,
+    concentration_of_counts,
+    equal_categories,
+    herfindahl_hirschman,
+)
 
 
 def test_one_category_gives_one_and_equal_ones_their_reciprocal():
@@ -48,3 +53,9 @@ def test_cases_of_one_group_widen_the_interval():
     together = concentration_by(cases, by="year", categories=("origin", "to"), cluster="case_group").iloc[0]
     assert alone["value"] == together["value"]
     assert together["high"] - together["low"] > 2 * (alone["high"] - alone["low"])
+
+
+def test_an_index_of_equal_categories_is_their_number():
+    index = pd.DataFrame({"term": ["2005"], "value": [0.02], "low": [0.016], "high": [0.025], "n": [900]})
+    found = equal_categories(index).iloc[0]
+    assert (found["value"], found["low"], found["high"]) == (50, 40, 62)

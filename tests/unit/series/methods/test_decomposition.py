@@ -78,3 +78,23 @@ def test_more_than_two_moments_are_refused():
     cases = pd.DataFrame({"male": [0, 1, 1], "region": ["a"] * 3, "year": ["1", "2", "3"]})
     with pytest.raises(ValueError, match="two values"):
         decompose_change(cases, outcome="male", group="region", moment="year")
+
+
+def test_without_a_second_moment_there_is_no_change_to_tell():
+    cases = pd.DataFrame({"male": [0, 1, 1], "region": ["a"] * 3, "year": ["1"] * 3})
+    found = decompose_change(cases, outcome="male", group="region", moment="year")
+    assert found["term"].tolist() == ["total", "within", "mix"]
+    assert found["value"].isna().all()
+
+
+def test_the_largest_group_can_be_left_out():
+    cases = pd.DataFrame(
+        {
+            "male": [0, 1, 1, 0, 1, 0, 0, 1],
+            "region": ["a"] * 5 + ["b"] * 3,
+            "year": ["1", "1", "2", "2", "2", "1", "1", "2"],
+        }
+    )
+    asked = {"outcome": "male", "group": "region", "moment": "year", "replicates": 10}
+    without = decompose_change(cases, **asked, without_largest=True).set_index("term")["value"]
+    assert without.to_dict() == {"total": 1.0, "within": 1.0, "mix": 0.0}

@@ -1,0 +1,109 @@
+"""Report No. 5 on the demonstration finds the known truth again, over all regions and in a small one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from data_access.sources.demonstration.truth import TRUTH_FILE
+from series.cli.app import app
+from series.evidence import EvidenceRecord, harvest
+
+REPORT, SMALL = "regional-trends", "regional-trends-western-asia"
+# Sub-regions of missions that lie in one region of the design each.
+REGION_OF = {
+    "eastern-europe": "europe",
+    "southern-europe": "europe",
+    "south-eastern-asia": "east_asia_pacific",
+    "central-asia": "central_south_asia",
+    "western-africa": "africa",
+}
+
+
+def _run(report: str, output: Path) -> EvidenceRecord:
+    result = CliRunner().invoke(app, ["run", report, "--output", str(output)], env={"NO_COLOR": "1"})
+    assert result.exit_code == 0, result.stderr
+    return harvest(nbformat.read(output / "drafts" / f"{report}.ipynb", as_version=4))
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> EvidenceRecord:
+    return _run(REPORT, tmp_path_factory.mktemp("world"))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> EvidenceRecord:
+    return _run(SMALL, tmp_path_factory.mktemp("small"))
+
+
+def _truth(name: str) -> float:
+    truths: list[dict[str, Any]] = yaml.safe_load(TRUTH_FILE.read_text())
+    return float(next(entry["value"] for entry in truths if entry["id"] == name))
+
+
+def _cells(record: EvidenceRecord, figure: str) -> list[Any]:
+    return list(next(item for item in record.figures if item.id == figure).cells)
+
+
+def _number(record: EvidenceRecord, name: str) -> Any:
+    return next(item for item in record.numbers if item.id == name).cell
+
+
+def test_the_trends_hold_those_of_the_design(world: EvidenceRecord) -> None:
+    checked = 0
+    for cell in _cells(world, "fig-rate-trends"):
+        region = REGION_OF.get(str(cell.dimensions["mission_region"]))
+        if region is not None:
+            assert cell.low <= _truth(f"yearly_rate_ratio_{region}") <= cell.high, cell.dimensions
+            checked += 1
+    assert checked >= 3
+
+
+def test_the_steps_hold_those_of_the_design(world: EvidenceRecord) -> None:
+    for number, truth in (("rate_step_project", "level_shift_2005"), ("rate_step_form", "form_break_2008")):
+        cell = _number(world, number)
+        assert cell.low <= _truth(truth) <= cell.high, number
+
+
+def test_the_share_within_countries_is_that_of_the_design(world: EvidenceRecord) -> None:
+    across = {str(cell.dimensions["year"]): cell for cell in _cells(world, "fig-crossing")}
+    for year in ("2008", "2011"):
+        within = 1 - _truth(f"domestic_share_{year}")
+        assert across[year].low <= within <= across[year].high, year
+
+
+def test_the_concentration_of_routes_is_that_of_the_design(world: EvidenceRecord) -> None:
+    cell = _number(world, "index_cross_border")
+    # Cases identified together share a route: the index of a sample lies a little above that of the design.
+    assert cell.value == pytest.approx(_truth("routes_hhi"), abs=0.005)
+
+
+def test_the_parts_of_each_change_add_up(world: EvidenceRecord) -> None:
+    parts = {str(cell.dimensions["term"]): cell.value for cell in _cells(world, "fig-decomposition")}
+    assert parts["within"] + parts["mix"] == pytest.approx(parts["total"], abs=0.005)
+    grown = {str(cell.dimensions["component"]): cell.value for cell in _cells(world, "fig-shift-share")}
+    assert grown["common"] + grown["mix"] + grown["own"] == pytest.approx(grown["growth"], abs=0.02)
+
+
+@pytest.mark.parametrize("edition", ["world", "small"])
+def test_hardly_anything_is_hidden(edition: str, request: pytest.FixtureRequest) -> None:
+    record: EvidenceRecord = request.getfixturevalue(edition)
+    cells = [cell for item in (*record.figures, *record.tables) for cell in item.cells]
+    assert sum(cell.value is None for cell in cells) <= 0.05 * len(cells)
+
+
+def test_a_small_region_has_a_whole_report(world: EvidenceRecord, small: EvidenceRecord) -> None:
+    assert {item.id for item in small.figures} == {item.id for item in world.figures}
+    assert {item.id for item in small.claims} == {item.id for item in world.claims}
+
+
+def test_says_what_the_design_makes_unrecoverable() -> None:
+    notebook = nbformat.read(Path("notebooks") / f"{REPORT}.ipynb", as_version=4)
+    prose = " ".join(" ".join(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "How many persons were trafficked can't be recovered from these records" in prose
+    assert "It does not measure how much trafficking there is" in prose
