@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from series.methods.resampling import resample_clusters
+from series.methods.resampling import resampled_weights
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,10 @@ def decompose_change(
     moments = sorted(used[moment].unique())
     if len(moments) != 2:
         raise ValueError(f"{moment!r} must have two values among the cases used, it has {len(moments)}")
-    observed = _components(used, outcome, group, moment, moments)
-    draws = [
-        _components(sample, outcome, group, moment, moments)
-        for sample in resample_clusters(used, cluster, replicates, seed)
-        if sample[moment].nunique() == 2
-    ]
+    table = _Table.of(used[outcome], used[group], used[moment] == moments[1])
+    observed = table.components(np.ones(len(used)))
+    weights = resampled_weights(used, cluster, replicates, seed)
+    draws = [table.components(drawn) for drawn in weights if table.has_both_moments(drawn)]
     answers = pd.crosstab(used[moment], used[outcome]).reindex(columns=[0, 1], fill_value=0)
     fewest = int(answers.to_numpy().min())
     rows = []
@@ -84,10 +83,29 @@ def decompose_change(
     return pd.DataFrame(rows)
 
 
-def _components(cases: pd.DataFrame, outcome: str, group: str, moment: str, moments: list[str]) -> Components:
-    table = cases.pivot_table(
-        index=group, columns=moment, values=outcome, aggfunc=["mean", "size"], observed=True
-    )
-    rates = pd.DataFrame(table["mean"]).reindex(columns=moments).fillna(0.0).to_numpy(dtype=float)
-    sizes = pd.DataFrame(table["size"]).reindex(columns=moments).fillna(0).to_numpy(dtype=float)
-    return kitagawa(rates[:, 0], rates[:, 1], sizes[:, 0], sizes[:, 1])
+@dataclass(frozen=True)
+class _Table:
+    """Cases as places in a table of groups × moments, so that a sample is a matter of weights."""
+
+    place: NDArray[np.int64]
+    outcome: NDArray[np.float64]
+    groups: int
+
+    @classmethod
+    def of(cls, outcome: pd.Series, group: pd.Series, second: pd.Series) -> _Table:
+        codes, names = pd.factorize(group)
+        place = codes.astype(np.int64) * 2 + second.to_numpy(dtype=np.int64)
+        return cls(place, outcome.to_numpy(dtype=np.float64), len(names))
+
+    def components(self, weights: NDArray[np.float64]) -> Components:
+        sizes = self._summed(weights)
+        events = self._summed(weights * self.outcome)
+        rates = np.divide(events, sizes, out=np.zeros_like(events), where=sizes > 0)
+        return kitagawa(rates[:, 0], rates[:, 1], sizes[:, 0], sizes[:, 1])
+
+    def has_both_moments(self, weights: NDArray[np.float64]) -> bool:
+        return bool((self._summed(weights).sum(axis=0) > 0).all())
+
+    def _summed(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        summed = np.bincount(self.place, weights, minlength=2 * self.groups)
+        return np.asarray(summed, dtype=np.float64).reshape(self.groups, 2)
