@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from series.methods.resampling import resample_clusters
+from series.methods.resampling import resampled_weights
 
 TERMS = ("total", "within", "mix")
 
@@ -77,17 +78,10 @@ def decompose_change(
         return pd.DataFrame(
             [{"term": term, **dict.fromkeys(("value", "low", "high"), np.nan), "fewest": 0} for term in TERMS]
         )
-    coded = pd.DataFrame(
-        {
-            # One number for each group at each moment: a thousand samples are counted, not pivoted.
-            "place": pd.factorize(used[group], sort=True)[0] * 2 + (used[moment] == moments[1]).to_numpy(),
-            "outcome": used[outcome].to_numpy(dtype=float),
-            "cluster": 0 if cluster is None else pd.factorize(used[cluster])[0],
-        }
-    )
-    observed = _components(coded)
-    samples = resample_clusters(coded, cluster and "cluster", replicates, seed)
-    draws = [_components(sample) for sample in samples if (sample["place"] % 2).nunique() == 2]
+    table = _Table.of(used[outcome], used[group], used[moment] == moments[1])
+    observed = table.components(np.ones(len(used)))
+    weights = resampled_weights(used, cluster, replicates, seed)
+    draws = [table.components(drawn) for drawn in weights if table.has_both_moments(drawn)]
     answers = pd.crosstab(used[moment], used[outcome]).reindex(columns=[0, 1], fill_value=0)
     fewest = int(answers.to_numpy().min())
     rows = []
@@ -99,12 +93,29 @@ def decompose_change(
     return pd.DataFrame(rows)
 
 
-def _components(coded: pd.DataFrame) -> Components:
-    """The components of cases whose ``place`` is twice the number of their group, plus one at the second moment."""
-    places = coded["place"].to_numpy()
-    sizes = np.bincount(places, minlength=places.max() // 2 * 2 + 2).reshape(-1, 2).astype(float)
-    with_outcome = np.bincount(places, weights=coded["outcome"], minlength=sizes.size).reshape(-1, 2)
-    present = sizes.any(axis=1)
-    sizes, with_outcome = sizes[present], with_outcome[present]
-    rates = np.divide(with_outcome, sizes, out=np.zeros_like(sizes), where=sizes > 0)
-    return kitagawa(rates[:, 0], rates[:, 1], sizes[:, 0], sizes[:, 1])
+@dataclass(frozen=True)
+class _Table:
+    """Cases as places in a table of groups × moments, so that a sample is a matter of weights."""
+
+    place: NDArray[np.int64]
+    outcome: NDArray[np.float64]
+    groups: int
+
+    @classmethod
+    def of(cls, outcome: pd.Series, group: pd.Series, second: pd.Series) -> _Table:
+        codes, names = pd.factorize(group)
+        place = codes.astype(np.int64) * 2 + second.to_numpy(dtype=np.int64)
+        return cls(place, outcome.to_numpy(dtype=np.float64), len(names))
+
+    def components(self, weights: NDArray[np.float64]) -> Components:
+        sizes = self._summed(weights)
+        events = self._summed(weights * self.outcome)
+        rates = np.divide(events, sizes, out=np.zeros_like(events), where=sizes > 0)
+        return kitagawa(rates[:, 0], rates[:, 1], sizes[:, 0], sizes[:, 1])
+
+    def has_both_moments(self, weights: NDArray[np.float64]) -> bool:
+        return bool((self._summed(weights).sum(axis=0) > 0).all())
+
+    def _summed(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        summed = np.bincount(self.place, weights, minlength=2 * self.groups)
+        return np.asarray(summed, dtype=np.float64).reshape(self.groups, 2)
