@@ -17,10 +17,12 @@ from data_access.disclosure.decisions import Decisions, FormerCount
 from data_access.disclosure.ledger import LedgerRow
 from data_access.disclosure.linking import Knowledge
 from series.audit import Attackers, Audit, audit_counts
+from series.caching import Cache, ProjectCode
 from series.evidence import EvidenceRecord
 from series.evidence.recording import table_item
 from series.publishing.attacked import Ran, Round, Withstood, run_until_safe
 from series.publishing.earlier import Earlier
+from series.publishing.memory import Memory
 from series.publishing.private_files import PrivateFiles, private_files
 from series.publishing.work import Work
 from tests.unit.data_access.casebook.small_casebook import small_tables, write_casebook
@@ -83,6 +85,7 @@ def published(book: Casebook, private: PrivateFiles, earlier: Earlier) -> Withst
         source=SimpleNamespace(casebook=book),
         catalog=SimpleNamespace(series=SimpleNamespace(edition="edition")),
         watcher=SimpleNamespace(step=lambda _: None, detail=lambda _: None),
+        memory=Memory(Cache(None), ProjectCode(), {}),
     )
     return run_until_safe(cast("Work", work), private, earlier, notebooks)
 
