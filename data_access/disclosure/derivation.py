@@ -51,13 +51,14 @@ def derive(
         raise DisclosureError("derive() needs a protected value to derive from")
     for name, option in options.items():
         _require_words(name, option)
-    result = as_written(function)(*(_given(argument) for argument in protected), **options)
+    written = as_written(function)
+    result = written(*(_given(argument) for argument in protected), **options)
     if _is_number(result):
         return _value(protected, float(result), None, None)
     if isinstance(result, tuple) and len(result) == 3 and all(_is_number(part) for part in result):
         return _value(protected, *(float(part) for part in result))
     if hasattr(result, "columns") and "value" in result.columns:
-        return _table(protected, result)
+        return _table(written, protected, result)
     raise DisclosureError(
         f"{function.__name__} returned a {type(result).__name__}",
         remedy="return a number, (value, low, high), or a DataFrame with columns of codes and a column value",
@@ -82,12 +83,13 @@ def _value(
     )
 
 
-def _table(protected: Sequence[Protected], frame: pd.DataFrame) -> ProtectedTable:
+def _table(function: Any, protected: Sequence[Protected], frame: pd.DataFrame) -> ProtectedTable:
     from pandas.api.types import is_numeric_dtype
 
     # A dimension that several tables have is described as in the first of them.
     tables = [p for p in protected if isinstance(p, ProtectedTable)]
     known = {d.name: d for table in reversed(tables) for d in table.described}
+    told = _still_told(function, tables, frame)
     others = [str(c) for c in frame.columns if c not in (*_NUMBERS, "status")]
     names = [c for c in others if c in known or not is_numeric_dtype(frame[c])]
     measures = [c for c in others if c not in names]
@@ -97,7 +99,7 @@ def _table(protected: Sequence[Protected], frame: pd.DataFrame) -> ProtectedTabl
             status=_status(protected),
             counts=_counts_at(protected, {name: str(row[name]) for name in names}),
             measures=tuple((name, _optional(row[name])) for name in measures),
-            **_numbers(row),
+            **_numbers(row, told),
         )
         for row in frame.to_dict("records")
     ]
@@ -137,8 +139,31 @@ def _behind(protected: Protected) -> Iterator[tuple[dict[str, str], tuple[Releas
         yield {}, joined(protected.n.counts, () if protected.events is None else protected.events.counts)
 
 
-def _numbers(row: Mapping[Any, Any]) -> dict[str, Any]:
+Sides = Mapping[tuple[str, ...], tuple[float | None, float | None]]
+
+
+def _still_told(
+    function: Any, tables: Sequence[ProtectedTable], frame: pd.DataFrame
+) -> tuple[list[str], Sides]:
+    """By code, on which side of one half hidden shares lie, where a function says that it keeps the values of its
+    first table (``keeps_values``) and only gives them other intervals. Raises DisclosureError where it doesn't."""
+    if not getattr(function, "keeps_values", False) or not tables:
+        return [], {}
+    names = list(tables[0].dimensions)
+    cells = {cell.codes: cell for cell in (*tables[0].cells, *tables[0].margins)}
+    for row in frame.to_dict("records"):
+        value, before = _optional(row["value"]), cells.get(tuple(str(row.get(name)) for name in names))
+        if value is not None and (before is None or before.value != value):
+            raise DisclosureError(f"{function.__name__} says that it keeps values, and returned another one")
+    return names, {codes: (cell.low, cell.high) for codes, cell in cells.items() if cell.value is None}
+
+
+def _numbers(row: Mapping[Any, Any], told: tuple[list[str], Sides]) -> dict[str, Any]:
     numbers: dict[str, Any] = {name: _optional(row.get(name)) for name in _NUMBERS}
+    names, sides = told
+    if numbers["value"] is None and names:
+        side = sides.get(tuple(str(row[name]) for name in names), (None, None))
+        numbers["low"], numbers["high"] = side
     if numbers["n_valid"] is not None:
         numbers["n_valid"] = int(numbers["n_valid"])
     return numbers

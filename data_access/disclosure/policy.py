@@ -129,6 +129,7 @@ class ShareRules(_Strict):
     percent_digits: Annotated[int, Field(strict=True, ge=0, le=4)]
     intervals: IntervalMethod
     side_told_from: _Count
+    side_told_beyond: Annotated[float, Field(strict=True, gt=0.5, le=1)]
 
 
 class RateRules(_Strict):

@@ -38,7 +38,7 @@ def share_of(numerator: int | None, n_valid: int | None, n_all: int | None, prof
         return Proportion(None, None, None, None, n_valid, missing, CellStatus.SUPPRESSED)
     inside = min(numerator, n_valid)
     digits = profile.shares.percent_digits + 2
-    low, high = wilson(inside, n_valid, profile)
+    low, high = _wilson(inside, n_valid, profile)
     exact = profile.counts.method is CountMethod.EXACT
     status = CellStatus.RELEASED if exact else CellStatus.ROUNDED
     return Proportion(round(inside / n_valid, digits), low, high, inside, n_valid, missing, status)
@@ -71,8 +71,7 @@ def rate_of(count: int | None, exposure: float, profile: Profile) -> Proportion:
     return Proportion(value, low, high, count, None, None, status)
 
 
-def wilson(numerator: int, base: int, profile: Profile) -> tuple[float | None, float | None]:
-    """Wilson's interval of a share, in the digits that are printed; none where a binomial interval would not be true."""
+def _wilson(numerator: int, base: int, profile: Profile) -> tuple[float | None, float | None]:
     if profile.shares.intervals is IntervalMethod.NONE:
         return None, None
     low, high = proportion_confint(numerator, base, alpha=1 - CONFIDENCE, method="wilson")

@@ -89,7 +89,7 @@ def audit_counts(
     if attackers.leaked:
         tell(f"attacked as {JOURNALIST}")
         tables = _tables(published, attackers)
-        those += revealing_tables(linked, tables, attackers.delivery, insiders_width)
+        those += revealing_tables(linked, tables, attackers.delivery, insiders_width, cache)
     outcomes: list[Outcome] = []
     for attacker in those:
         tell(f"attacked as {attacker.name}")

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from data_access.disclosure.attack import attack
+from data_access.disclosure.attack import Cache, attack
 from data_access.disclosure.linking import LinkedSystem
 from series.audit.attackers import Attacker, with_a_table
 
 
 def revealing_tables(
-    linked: LinkedSystem, tables: Mapping[str, Mapping[str, int]], delivery: str | None, width: float
+    linked: LinkedSystem,
+    tables: Mapping[str, Mapping[str, int]],
+    delivery: str | None,
+    width: float,
+    cache: Cache | None = None,
 ) -> list[Attacker]:
     """A journalist for each single table whose exact counts would tell a hidden one to less than ``width``.
 
     ``tables``: by name, true counts by the canonical text of a group, of what the table prints.
     """
     asked = [int(unknown) for unknown in linked.protected]
-    return _revealing(linked, tables, tuple(sorted(tables)), delivery, width, asked)
+    return _revealing(linked, tables, tuple(sorted(tables)), delivery, width, asked, cache)
 
 
 def _revealing(
@@ -31,11 +35,12 @@ def _revealing(
     delivery: str | None,
     width: float,
     asked: Sequence[int],
+    cache: Cache | None,
 ) -> list[Attacker]:
     if not names or not asked:
         return []
     journalist = with_a_table(names, tables, delivery, width)
-    found = attack(journalist.system(linked, linked.system), asked, width)
+    found = attack(journalist.system(linked, linked.system), asked, width, cache=cache)
     narrow = [int(unknown) for unknown in found.narrow]
     if not narrow:
         return []
@@ -45,5 +50,5 @@ def _revealing(
     return [
         one
         for part in (names[:half], names[half:])
-        for one in _revealing(linked, tables, part, delivery, width, narrow)
+        for one in _revealing(linked, tables, part, delivery, width, narrow, cache)
     ]

@@ -103,6 +103,9 @@ def widened(shares: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+widened.keeps_values = True  # type: ignore[attr-defined]  # only the intervals are others
+
+
 def paired_difference(cases: pd.DataFrame, *, first: str, second: str, cluster: str) -> pd.DataFrame:
     """Share of ``first`` minus that of ``second`` (both 0 or 1) among the same cases, which may have both or neither.
 

@@ -55,6 +55,7 @@ RULES: dict[str, tuple[str, Words]] = {
         "A share that is not shown tells whether it is more or less than half from a base of",
         _of("{} known cases"),
     ),
+    "shares.side_told_beyond": ("… where it, or the rest, is at least", _percent),
     "rates.minimum_events": ("Smallest number of events behind a rate", _plain),
     "rates.digits": ("Significant digits of a rate", _plain),
     "means_and_quantiles.minimum_persons": ("Smallest number of persons behind a mean or quantile", _plain),
@@ -81,7 +82,7 @@ RULES: dict[str, tuple[str, Words]] = {
 }
 """Words for each setting of a profile, in the order to print. A test holds that none is missing."""
 
-_ONLY_WHERE_COUNTS_ARE_PROTECTED = ("counts.", "shares.side_told_from", "coarsening.")
+_ONLY_WHERE_COUNTS_ARE_PROTECTED = ("counts.", "shares.side_told_", "coarsening.")
 _TOP_CODING = {
     "age": "Ages of victims",
     "perpetrator_age": "Ages of perpetrators",

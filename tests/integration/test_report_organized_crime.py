@@ -105,6 +105,29 @@ def test_says_that_the_size_of_groups_is_not_recoverable(demonstration: Evidence
     assert "larger group has more victims to report it" in prose
 
 
+def _table(record: EvidenceRecord, name: str) -> dict[str, float | None]:
+    table = next(item for item in record.tables if item.id == name)
+    return {next(iter(dict(cell.dimensions).values())): cell.value for cell in table.cells}
+
+
+def test_a_stricter_line_is_met_by_fewer_and_one_mission_does_not_decide(
+    demonstration: EvidenceRecord,
+) -> None:
+    share = _table(demonstration, "tbl-sensitivity")
+    line = share["as in the report: three perpetrators, two roles"]
+    two, four = share["two perpetrators"], share["four perpetrators"]
+    assert line is not None and two is not None and four is not None and two > line > four
+    assert share["without the largest mission"] == pytest.approx(line, abs=0.03)
+
+
+def test_differences_that_the_demonstration_has_not_are_taken_for_chance(
+    demonstration: EvidenceRecord,
+) -> None:
+    """Means of control were given out without regard to groups: none of eight may stand out."""
+    p_values = _table(demonstration, "tbl-false").values()
+    assert len(p_values) == 8 and all(value is not None and value > 0.05 for value in p_values)
+
+
 def test_published_records_are_told_without_intervals_models_or_numbers_of_perpetrators(
     published: EvidenceRecord,
 ) -> None:

@@ -83,6 +83,22 @@ def test_immortal_time_lowers_the_rate(demonstration: EvidenceRecord) -> None:
     assert naive is not None and rate is not None and low < naive < rate
 
 
+def test_pairs_of_episodes_are_told_as_a_two_by_two_table_and_no_finer(demonstration: EvidenceRecord) -> None:
+    cells = next(item for item in demonstration.tables if item.id == "tbl-kinds").cells
+    assert len(cells) == 9  # with totals
+
+
+def test_unadjusted_ratios_stand_beside_adjusted_ones(demonstration: EvidenceRecord) -> None:
+    ratios = next(item for item in demonstration.tables if item.id == "tbl-ratios").cells
+    models = {dict(cell.dimensions)["model"] for cell in ratios}
+    assert models == {"one fact alone", "all facts held equal"} and len(ratios) == 14
+
+
+def test_a_small_ratio_could_not_have_been_told(demonstration: EvidenceRecord) -> None:
+    power = {item.id: item.cell.value for item in demonstration.numbers if item.id.startswith("power_")}
+    assert power["power_small"] < 0.7 < power["power_large"]
+
+
 def test_hardly_anything_is_hidden(demonstration: EvidenceRecord) -> None:
     cells = [cell for table in demonstration.tables for cell in table.cells]
     hidden = [cell for cell in cells if cell.status == "suppressed"]

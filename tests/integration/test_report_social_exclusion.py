@@ -44,6 +44,15 @@ def test_has_the_figures_tables_and_models_of_a_finished_report(demonstration: E
     assert claim in _ids(demonstration.claims) and figure in _ids(demonstration.figures)
 
 
+def test_tells_what_narratives_hold_with_the_agreement_of_coders_and_a_marked_composite(
+    demonstration: EvidenceRecord,
+) -> None:
+    tables = {item.id for item in demonstration.tables}
+    assert {"tbl-agreement", "tbl-joint", "tbl-pairs", "tbl-vignette"} <= tables
+    composite = next(item for item in demonstration.claims if item.id == "vignette_excluded")
+    assert composite.sentence.startswith("A composite of many cases, and nobody's own story")
+
+
 def test_hides_hardly_anything(demonstration: EvidenceRecord) -> None:
     cells = [cell for item in (*demonstration.figures, *demonstration.tables) for cell in item.cells]
     assert sum(cell.value is None for cell in cells) <= 0.05 * len(cells)

@@ -61,6 +61,23 @@ def test_a_country_with_few_persons_is_not_even_named(confidential: Casebook, sm
     assert "other" in codes
 
 
+def test_a_hidden_share_of_many_is_above_or_below_one_half(confidential: Casebook) -> None:
+    (rare,) = confidential.share("exploitation_type=other").values
+    assert rare.hidden
+    assert rare.below(0.5).holds
+    assert rare.above(0.5).fails
+    assert rare.below(0.1).undetermined
+    assert rare.complement().above(0.5).holds
+    (numerator,) = (count for count in rare.counts if count.role is CountRole.NUMERATOR)
+    assert (numerator.value, numerator.least) == (None, 0)
+    assert numerator.most is not None and numerator.most > 1000
+
+
+def test_nothing_is_computed_from_the_side_of_a_hidden_share(confidential: Casebook) -> None:
+    row = confidential.share("exploitation_type=other").frame.iloc[0]
+    assert row[["value", "low", "high"]].isna().all()
+
+
 def test_hidden_cells_tell_what_the_name_of_their_country_tells(confidential: Casebook) -> None:
     table = confidential.crosstab("citizenship", "year")
     hidden = [cell for cell in table.cells if cell.value is None and cell.codes[0] != "other"]

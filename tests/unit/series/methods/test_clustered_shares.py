@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from series.methods.clustered_shares import design_effect, design_effects, paired_difference, widened
+from data_access import Casebook, derive, estimate
+from series.methods.clustered_shares import (
+    design_effect,
+    design_effects,
+    paired_difference,
+    widened,
+)
 
 
 def shares_of(**columns: object) -> pd.DataFrame:
@@ -144,3 +150,16 @@ def test_a_difference_needs_two_clusters() -> None:
     cases = pd.DataFrame({"a": [1.0, 0.0], "b": [0.0, 1.0], "group": [1, 1]})
     with pytest.raises(ValueError, match="two clusters"):
         paired_difference(cases, first="a", second="b", cluster="group")
+
+
+def test_a_hidden_share_stays_on_its_side_of_one_half(confidential: Casebook) -> None:
+    rare = "exploitation_type=other"
+    shares = confidential.share(rare)
+    effects = estimate(
+        design_effects,
+        confidential.modelling_frame({"answer": "exploitation_type=forced_labour"}),
+        outcomes=["answer"], codes=["other"], dimension="exploitation_type", cluster="case_group",
+    )  # fmt: skip
+    (found,) = derive(widened, shares, effects).values
+    assert found.hidden
+    assert found.below(0.5).holds
