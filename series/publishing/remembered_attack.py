@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from data_access.disclosure.ledger import LedgerRow
 
 _CODE = ("data_access", "series/audit")
+_TELLS_NOTHING = frozenset({"edition"})
+"""What of a row no attacker uses. Whatever else a row comes to hold counts."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class RememberedAttack:
         """By everything that the attack is given. Where in an edition its name stands doesn't matter to it."""
         code = memory.code.below(*_CODE)
         given = [
-            [row.delivery, row.report, row.evidence, row.cell, row.role, row.group, row.value] for row in rows
+            {name: value for name, value in vars(row).items() if name not in _TELLS_NOTHING} for row in rows
         ]
         parts = given, asdict(facts), rules.model_dump(mode="json"), list(deliveries), asdict(attackers)
         return cls(memory, memory.key("attack", code, *parts), code)
