@@ -14,7 +14,7 @@ from series.publishing.attacked import Withstood
 from series.publishing.source import described
 from series.publishing.work import RUN_LOG, Work
 from series.release import Manifest, edition_identity, environment_versions, file_hashes
-from series.release.manifest import sha256
+from series.release.manifest import project_commit, sha256
 
 if TYPE_CHECKING:
     from series.rendering.interface import RenderingResult
@@ -99,6 +99,7 @@ def finish(building: Path, staged: SeriesToStage, rendered: RenderingResult, wor
         not_published=tuple({"id": one.report.id, "reason": one.reason} for one in work.plan.not_publishable),
         command=work.request.command,
         files=file_hashes(building, without=[RUN_LOG]),
+        commit=project_commit(work.root),
     )
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 import re
+import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from importlib import metadata
@@ -25,6 +26,7 @@ class Manifest:
     """What ``manifest.json`` says.
 
     ``files`` has the SHA-256 and length of every file of the edition but the manifest itself and the run's log;
+    ``commit`` is that of the project, empty where it isn't under git.
     ``source['input_hash']`` is keyed for a confidential casebook, so that nobody can test a guess against it.
     """
 
@@ -39,6 +41,7 @@ class Manifest:
     not_published: tuple[Mapping[str, str], ...]
     command: str
     files: Mapping[str, Mapping[str, Any]]
+    commit: str = ""
     schema_version: str = SCHEMA_VERSION
 
     def write(self, folder: Path) -> Path:
@@ -96,6 +99,26 @@ def edition_identity(
         digest.update(json.dumps(part, sort_keys=True, default=str).encode())
     words = re.sub(r"[^a-z0-9]+", "-", edition.lower()).strip("-") or "edition"
     return f"{words}-{digest.hexdigest()[:16]}"
+
+
+def project_commit(root: Path) -> str:
+    """The commit of the project, with a word where its files are not those of the commit; empty where it has none."""
+    try:
+        commit = _git(root, "rev-parse", "HEAD")
+        changed = _git(root, "status", "--porcelain", "--untracked-files=no")
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return f"{commit} with local changes" if changed else commit
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """What git says of the project itself; a repository that merely lies around it is not asked."""
+    if not (root / ".git").exists():
+        raise FileNotFoundError(root / ".git")
+    ended = subprocess.run(
+        ["git", *arguments], cwd=root, capture_output=True, text=True, timeout=20, check=True
+    )
+    return ended.stdout.strip()
 
 
 def environment_versions() -> dict[str, str]:

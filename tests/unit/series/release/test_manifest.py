@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from series.release import Manifest, edition_identity, environment_versions, file_hashes, read_manifest
+from series.release.manifest import project_commit
 
 POLICY = {"version": "1.0"}
 VERSIONS = {"python": "3.11.0"}
@@ -92,3 +94,23 @@ def test_a_folder_without_a_whole_manifest_has_none(tmp_path: Path, text: str | 
     if text is not None:
         (tmp_path / "manifest.json").write_text(text)
     assert read_manifest(tmp_path) is None
+
+
+def test_the_commit_is_that_of_the_project_and_local_changes_are_said(tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(
+            ["git", "-c", "user.name=A", "-c", "user.email=", *arguments],
+            cwd=tmp_path,
+            check=True,
+            capture_output=True,
+        )
+
+    assert project_commit(tmp_path) == ""
+    (tmp_path / "file").write_text("one", encoding="utf-8")
+    git("init")
+    git("add", "file")
+    git("commit", "--message", "First")
+    commit = project_commit(tmp_path)
+    assert len(commit) == 40
+    (tmp_path / "file").write_text("two", encoding="utf-8")
+    assert project_commit(tmp_path) == f"{commit} with local changes"
