@@ -291,7 +291,7 @@ class Casebook:
         return self.source.protection_profile(current_policy())
 
     def _population(self) -> Population:
-        return Population(self._book, self._filters, self._profile.counts)
+        return Population(self._book, self._filters, self._profile.counts, self._log.is_kept)
 
     def _question(self, unit: Unit) -> Question:
         words = population_words(self.source, self._filters, unit, self._book.labels)

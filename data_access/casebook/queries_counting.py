@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from data_access.casebook.queries_relations import Relation
 
 _JOINED = "\x1f"
+MISSION = "coalesce(r.mission_id, '')"
 ALL_GROUPS_UP_TO = 250_000
 """Cases of a casebook of which the groups behind every cell are looked up."""
 
@@ -54,6 +55,8 @@ def counted(
         cells = _by_cell(population, rows, keys)
         larger = cells[cells["n"] > limit]
         frame = _behind(population, rows, keys, cells[cells["n"] <= limit])
+        if population.logged and len(larger):
+            larger = _by_mission(population, rows, keys, larger)
     parts = _apart(frame, items)
     large = {} if larger is None else _apart(larger, items)
     return {
@@ -119,11 +122,20 @@ def _behind(population: Population, rows: Relation, keys: Sequence[str], cells: 
     return _frame(population, query, rows)
 
 
+def _by_mission(
+    population: Population, rows: Relation, keys: Sequence[str], cells: pd.DataFrame
+) -> pd.DataFrame:
+    """How many rows are in each of some cells, by the mission that registered them."""
+    rows.columns["mission"] = MISSION
+    found = _by_cell(population, rows, [*keys, "mission"])
+    return found.merge(cells[list(keys)], on=list(keys)) if keys else found
+
+
 def _with_groups(rows: Relation) -> list[str]:
     """Add who knows whom: those who were identified together, and the mission that registered them."""
     rows.need(("registration",))
     rows.columns["case_group"] = CASE_GROUP
-    rows.columns["mission"] = "coalesce(r.mission_id, '')"
+    rows.columns["mission"] = MISSION
     return ["case_group", "mission"]
 
 
@@ -200,13 +212,19 @@ def _evidence(
     if population.rules.method is CountMethod.EXACT:
         return CountEvidence(counts, _impossible(axes), None, tuple(roles), identify(population.filters))
     groups, _ = pd.factorize(frame["case_group"])
-    missions, _ = pd.factorize(frame["mission"])
+    missions, names = pd.factorize(frame["mission"])
     person = None if unit is Unit.CASE else pd.factorize(frame["victim"])[0].astype(np.int64)
-    larger = None
+    larger = others = None
     if large is not None:
+        places, persons = _places(large, axes), large["n"].to_numpy(dtype=np.int64)
         larger = np.zeros(shape, dtype=np.int64)
-        larger.ravel()[_places(large, axes)] = large["n"].to_numpy(dtype=np.int64)
+        np.add.at(larger.ravel(), places, persons)
         counts = counts + larger
+        if "mission" in large:
+            numbers, _ = pd.factorize(
+                pd.concat([pd.Series(names, dtype="object"), large["mission"].astype("object")])
+            )
+            others = (places, numbers[len(names) :].astype(np.int64), persons)
     contributors = Contributors(
         shape,
         cells,
@@ -216,6 +234,7 @@ def _evidence(
         larger,
         population.book.largest_case_group or 0,
         missions.astype(np.int64),
+        others,
     )
     keys = None
     if population.rules.method is CountMethod.CELL_KEY:

@@ -56,11 +56,15 @@ class Book:
 
 @dataclass(frozen=True)
 class Population:
-    """Whom a question is about: the filters, and the rules that protect the answer."""
+    """Whom a question is about: the filters, and the rules that protect the answer.
+
+    ``logged``: whether it is logged what an attacker could know of the answer.
+    """
 
     book: Book
     filters: tuple[Filter, ...]
     rules: CountRules
+    logged: bool = False
 
 
 @dataclass(frozen=True)

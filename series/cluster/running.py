@@ -18,6 +18,7 @@ from data_access.casebook.storage import CACHE_VARIABLE, cache_folder
 from series.cluster.addresses import parse_address
 from series.cluster.connecting import check, connected, workers_of
 from series.execution import Event, Progress, RunFailure, RunRequest, RunResult, Stage, run
+from series.execution.durations import remembered_durations
 from series.execution.progress import silent
 from series.execution.runner import DEFAULT_TIMEOUT
 
@@ -52,10 +53,10 @@ def run_on_cluster(
     with connected(cluster, root) as client:
         topic = f"series-progress-{os.getpid()}-{time.monotonic_ns()}"
         client.subscribe_topic(topic, lambda event: progress(_event(event[1]["notebook"])))
-        futures = [
-            client.submit(
+        sent = {
+            number: client.submit(
                 run_here,
-                request,
+                requests[number],
                 str(root),
                 told,
                 timeout,
@@ -63,8 +64,9 @@ def run_on_cluster(
                 key=f"{topic}-{number}",
                 pure=False,
             )
-            for number, request in enumerate(requests)
-        ]
+            for number in remembered_durations().longest_first(requests)
+        }
+        futures = [sent[number] for number in range(len(requests))]
         try:
             results = _gathered(client, cluster, requests, futures, progress, finished)
         except BaseException:

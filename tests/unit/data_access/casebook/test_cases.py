@@ -18,7 +18,9 @@ from data_access.casebook.case_writing import largest_case_group, write_cases
 from data_access.casebook.casebook import Casebook, casebook_of
 from data_access.casebook.cases import CASES_FILE, bits_of, item_tables
 from data_access.disclosure.contributors import Contributors
+from data_access.disclosure.decisions import NO_DECISIONS
 from data_access.disclosure.policy import current_policy
+from data_access.disclosure.protection_log import ProtectionLog
 from data_access.disclosure.statuses import Denominator, ProtectionClass, Unit
 from data_access.disclosure.tables import ProtectedTable
 from data_access.sources.interface import ImportedCasebook
@@ -96,6 +98,28 @@ def test_a_large_casebook_is_asked_and_protected_like_a_small_one(
         told = QUESTIONS[question](large)
     assert told.cells == expected.cells
     assert told.frame.equals(expected.frame)
+
+
+@pytest.mark.parametrize("question", ["two axes", "a share of items", "who has an item", "everybody"])
+def test_what_an_attacker_knows_is_never_taken_to_be_less_in_a_large_casebook(
+    question: str, joined: Casebook, large: Casebook, tmp_path: Path
+) -> None:
+    """Of missions exactly as much; of case groups at least as much."""
+    folders = [tmp_path / "small", tmp_path / "large"]
+    for folder in folders:
+        folder.mkdir()
+    logs = [ProtectionLog(folder) for folder in folders]
+    QUESTIONS[question](joined.under(NO_DECISIONS, logs[0]))
+    with mock.patch.object(queries_counting, "ALL_GROUPS_UP_TO", 0):
+        QUESTIONS[question](large.under(NO_DECISIONS, logs[1]))
+    small, of_large = ({entry.group: entry for entry in log.entries()} for log in logs)
+    assert small.keys() == of_large.keys() and small
+    for group, entry in small.items():
+        other = of_large[group]
+        assert (other.count, other.printed, other.rule) == (entry.count, entry.printed, entry.rule)
+        assert other.largest_mission == entry.largest_mission, group
+        assert other.largest_case_group >= entry.largest_case_group, group
+    assert any(entry.largest_mission for entry in small.values())
 
 
 def test_a_published_large_casebook_counts_exactly(tmp_path: Path) -> None:
