@@ -1,6 +1,11 @@
 """How concentrated a distribution is: the Herfindahl-Hirschman index.
 
-Source: Hirschman, A. O. (1964), The Paternity of an Index, American Economic Review 54 (5), 761-762.
+The index of a sample is too large, since cases that came together by chance count as concentration; the fewer and the
+more alike cases are, the more. A bootstrap of clusters adds as much once more, so that it tells how much to take away.
+
+Sources: Hirschman, A. O. (1964), The Paternity of an Index, American Economic Review 54 (5), 761-762; Davison, A. C. and
+Hinkley, D. V. (1997), Bootstrap Methods and their Application, Cambridge University Press, sections 2.1 and 5.2 (bias and
+the basic interval).
 """
 
 from __future__ import annotations
@@ -8,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from series.methods.resampling import resample_clusters
+from series.methods.resampling import resampled_weights
 
 LARGEST_HIDDEN_COUNT = 10.0
 
@@ -48,18 +53,22 @@ def concentration_by(
 ) -> pd.DataFrame:
     """The index of the combinations of two columns (origin and destination, say) within each value of ``by``.
 
-    Returns columns ``term`` (the value of ``by``), ``value``, ``low``, ``high`` (percentile bootstrap of clusters, or of
-    single cases), ``n`` and ``fewest``: the cases of the second largest combination, which the index of hardly more than one
-    would tell.
+    Returns columns ``term`` (the value of ``by``), ``value`` (less its bias), ``low``, ``high`` (basic bootstrap interval of
+    clusters, or of single cases), ``n`` and ``fewest``: the cases of the second largest combination, which the index of
+    hardly more than one would tell.
     """
     rows = []
     for name, group in cases.dropna(subset=[by, *categories]).groupby(by, observed=True):
         numbered = group.assign(combination=group.groupby(list(categories), observed=True).ngroup())
-        draws = [_index(sample) for sample in resample_clusters(numbered, cluster, replicates, seed)]
-        low, high = np.quantile(draws, (0.025, 0.975))
+        combination = numbered["combination"].to_numpy()
+        observed = _index(combination, np.ones(len(numbered)))
+        draws = [
+            _index(combination, drawn) for drawn in resampled_weights(numbered, cluster, replicates, seed)
+        ]
+        value, low, high = 2 * observed - np.array([np.mean(draws), *np.quantile(draws, (0.975, 0.025))])
         rows.append(
             {
-                "term": str(name), "value": _index(numbered), "low": float(low), "high": float(high),
+                "term": str(name), "value": max(float(value), 0.0), "low": max(float(low), 0.0), "high": float(high),
                 "n": len(numbered), "fewest": int(numbered["combination"].value_counts().iloc[1:2].sum()),
             }
         )  # fmt: skip
@@ -75,5 +84,5 @@ def equal_categories(index: pd.DataFrame) -> pd.DataFrame:
     return index.assign(**{name: (1 / index[of]).round() for name, of in inverse.items()})
 
 
-def _index(cases: pd.DataFrame) -> float:
-    return herfindahl_hirschman(np.bincount(cases["combination"].to_numpy()).astype(float))
+def _index(combination: np.ndarray, weights: np.ndarray) -> float:
+    return herfindahl_hirschman(np.bincount(combination, weights))

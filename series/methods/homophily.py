@@ -16,13 +16,15 @@ by one over its number of reports, as in the estimator of Mantel and Haenszel (1
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from series.methods.resampling import resample_clusters
+from series.methods.resampling import resampled_weights
 
 _LARGEST_LOG_ODDS = 20.0
 
@@ -53,14 +55,15 @@ def homophily(
     permuted = _permuted_shares(coded, permutations, np.random.default_rng(seed))
     # A stratum with victims of one citizenship tells nothing of β.
     mixed = coded[coded.groupby("stratum")["victim"].transform("nunique") > 1]
-    drawn = [pairwise_log_odds(sample) for sample in resample_clusters(mixed, "cluster", replicates, seed)]
+    pairs = _Pairs.of(mixed)
+    drawn = [pairs.log_odds(weights) for weights in resampled_weights(mixed, "cluster", replicates, seed)]
     low, high = np.nanquantile(drawn, (0.025, 0.975))
     expected_low, expected_high = np.quantile(permuted, (0.025, 0.975))
     p_value = (1 + int((permuted >= observed - 1e-12).sum())) / (1 + permutations)
     rows = [
         ("reported", observed, np.nan, np.nan),
         ("expected", float(permuted.mean()), float(expected_low), float(expected_high)),
-        ("log_odds", pairwise_log_odds(mixed), float(low), float(high)),
+        ("log_odds", pairs.log_odds(np.ones(len(mixed))), float(low), float(high)),
         ("p_value", p_value, np.nan, np.nan),
     ]
     return pd.DataFrame(rows, columns=["term", "value", "low", "high"]).assign(
@@ -74,16 +77,53 @@ def pairwise_log_odds(links: pd.DataFrame) -> float:
     NaN where no pair of reports tells anything. A pair whose observed assignment has as many matches as the swapped
     one cancels out; those left differ by one match or by two, and only their weighted numbers are needed.
     """
-    cells = links.groupby(["stratum", "victim", "perpetrator"], observed=True).size().reset_index(name="n")
-    pairs = cells.merge(cells, on="stratum", suffixes=("", "_2"))
-    pairs = pairs[(pairs["victim"] < pairs["victim_2"]) & (pairs["perpetrator"] != pairs["perpetrator_2"])]
-    own, own_2 = pairs["victim"] == pairs["perpetrator"], pairs["victim_2"] == pairs["perpetrator_2"]
-    swapped, swapped_2 = pairs["victim"] == pairs["perpetrator_2"], pairs["victim_2"] == pairs["perpetrator"]
-    more = own.astype(int) + own_2.astype(int) - swapped.astype(int) - swapped_2.astype(int)
-    reports = cells.groupby("stratum")["n"].sum()
-    weight = pairs["n"] * pairs["n_2"] / pairs["stratum"].map(reports)
-    sums = weight.groupby(more).sum()
-    return _solve(*(float(sums.get(matches, 0.0)) for matches in (1, -1, 2, -2)))
+    return _Pairs.of(links).log_odds(np.ones(len(links)))
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Pairs of reports of one stratum that tell something, by the cells (stratum, victim, perpetrator) that they are of.
+
+    ``more``: by how many matches the observed assignment has more than the swapped one.
+    """
+
+    cell_of_report: NDArray[np.int64]
+    stratum_of_cell: NDArray[np.int64]
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    more: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, links: pd.DataFrame) -> _Pairs:
+        by_cell = links.groupby(["stratum", "victim", "perpetrator"], observed=True)
+        cells = by_cell.size().reset_index()[["stratum", "victim", "perpetrator"]]
+        cells = cells.assign(cell=range(len(cells)))
+        pairs = cells.merge(cells, on="stratum", suffixes=("", "_2"))
+        pairs = pairs[
+            (pairs["victim"] < pairs["victim_2"]) & (pairs["perpetrator"] != pairs["perpetrator_2"])
+        ]
+        own, own_2 = pairs["victim"] == pairs["perpetrator"], pairs["victim_2"] == pairs["perpetrator_2"]
+        swapped, swapped_2 = (
+            pairs["victim"] == pairs["perpetrator_2"],
+            pairs["victim_2"] == pairs["perpetrator"],
+        )
+        more = own.astype(int) + own_2.astype(int) - swapped.astype(int) - swapped_2.astype(int)
+        pairs, more = pairs[more != 0], more[more != 0]
+        return cls(
+            np.asarray(by_cell.ngroup(), dtype=np.int64),
+            pd.factorize(cells["stratum"])[0].astype(np.int64),
+            pairs["cell"].to_numpy(dtype=np.int64),
+            pairs["cell_2"].to_numpy(dtype=np.int64),
+            np.asarray(more, dtype=np.int64),
+        )
+
+    def log_odds(self, weights: NDArray[np.float64]) -> float:
+        """The estimate where each report counts so many times."""
+        number = np.bincount(self.cell_of_report, weights, minlength=len(self.stratum_of_cell))
+        reports = np.bincount(self.stratum_of_cell, number)[self.stratum_of_cell]
+        told = number[self.first] * number[self.second] / np.maximum(reports[self.first], 1.0)
+        sums = np.bincount(self.more + 2, told, minlength=5)
+        return _solve(float(sums[3]), float(sums[1]), float(sums[4]), float(sums[0]))
 
 
 def _solve(one_for: float, one_against: float, two_for: float, two_against: float) -> float:

@@ -44,7 +44,7 @@ def imputed_sets(facts: Floats, predictors: Floats, *, number: int, seed: int) -
             found = _logit(*cells.table(cell[observed], facts[observed, at], at), parameters.get(at))
             parameters[at] = found[0]
             drawn = random.multivariate_normal(*found, method="cholesky")
-            chance = expit(cells.terms(cell[~observed], at) @ drawn)
+            chance = cells.chances(cell[~observed], at, drawn)
             completed[~observed, at] = random.random(len(chance)) < chance
         if round_ >= _BURN_IN and (round_ - _BURN_IN) % _BETWEEN == _BETWEEN - 1:
             yield completed.copy()
@@ -81,12 +81,22 @@ class _Cells:
 
     def table(self, cell: NDArray[np.int64], answers: Floats, at: int) -> tuple[Floats, Floats, Floats]:
         """Terms, cases and yeses of each cell that has cases."""
-        present, place = np.unique(cell, return_inverse=True)
-        return (
-            self.terms(present, at),
-            np.bincount(place).astype(float),
-            np.bincount(place, answers).astype(float),
-        )
+        cases = np.bincount(cell, minlength=self.size)
+        present = np.flatnonzero(cases)
+        yeses = np.bincount(cell, answers, minlength=self.size)
+        return self.terms(present, at), cases[present].astype(float), yeses[present].astype(float)
+
+    def chances(self, cell: NDArray[np.int64], at: int, parameters: Floats) -> Floats:
+        """The chance of a yes in each case's cell."""
+        present = np.flatnonzero(np.bincount(cell, minlength=self.size))
+        chances = np.empty(self.size)
+        chances[present] = expit(self.terms(present, at) @ parameters)
+        return chances[cell]
+
+    @property
+    def size(self) -> int:
+        """Cells that there could be."""
+        return len(self.known) << self.facts
 
 
 def _first_guess(facts: Floats, missing: NDArray[np.bool_], random: np.random.Generator) -> Floats:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from series.methods.resampling import resample_clusters
+from series.methods.resampling import resampled_weights
 
 Floats = NDArray[np.float64]
 COMPONENTS = ("growth", "common", "mix", "own")
@@ -46,10 +46,10 @@ def shift_share(
     kinds, of_kind = np.unique(used[kind].astype("str").to_numpy(dtype=object), return_inverse=True)
     shape = (len(places), len(kinds), 2)
     second = (used[moment] == moments[1]).to_numpy(dtype=int)
-    coded = used.assign(cell=np.ravel_multi_index((of_place, of_kind, second), shape))
-    counts = _counts(coded, shape)
+    cell = np.ravel_multi_index((of_place, of_kind, second), shape)
+    counts = _counts(cell, np.ones(len(used)), shape)
     observed = components(counts[:, :, 0], counts[:, :, 1])
-    drawn = [_counts(sample, shape) for sample in resample_clusters(coded, cluster, replicates, seed)]
+    drawn = [_counts(cell, weights, shape) for weights in resampled_weights(used, cluster, replicates, seed)]
     draws = np.stack([components(sample[:, :, 0], sample[:, :, 1]) for sample in drawn])
     rows = []
     for at, name in enumerate(places):
@@ -81,5 +81,6 @@ def components(first: Floats, second: Floats) -> Floats:
     return np.column_stack([total, common, mix, total - common - mix])
 
 
-def _counts(coded: pd.DataFrame, shape: tuple[int, int, int]) -> Floats:
-    return np.bincount(coded["cell"].to_numpy(), minlength=int(np.prod(shape))).astype(float).reshape(shape)
+def _counts(cell: NDArray[np.intp], weights: Floats, shape: tuple[int, int, int]) -> Floats:
+    summed = np.bincount(cell, weights, minlength=int(np.prod(shape)))
+    return np.asarray(summed, dtype=np.float64).reshape(shape)

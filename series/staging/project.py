@@ -16,6 +16,7 @@ from series.evidence.writing import write_data_files
 from series.staging import data_parts, pages
 from series.staging.dictionary_part import schema_dictionary
 from series.staging.gates import check_report
+from series.staging.known_truth_part import known_truth_of_series
 from series.staging.model import ExecutedReport, Setting
 from series.staging.models_part import models_of_edition
 from series.staging.prose_checks import Passage, ProseFinding, Severity, bibliography_keys, check_prose
@@ -112,6 +113,7 @@ def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
         "downloads": pages.downloads(staged.reports),
         "models": models_of_edition(staged.reports, setting),
         "protection-rules": data_parts.protection_rules(setting),
+        "known-truth": known_truth_of_series(),
         "attack": escape_markdown(staged.attack),
         "source": data_parts.source_description(setting),
         "timeline": data_parts.collection_timeline(setting),

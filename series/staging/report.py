@@ -25,6 +25,7 @@ from series.staging.cells import (
     raw_cell,
     table_cell,
 )
+from series.staging.known_truth_part import known_truth_of_report
 from series.staging.model import ExecutedReport, Setting, citation
 from series.staging.trace_links import key_number_links
 from series.staging.web_metadata import in_header, report_metadata
@@ -157,6 +158,8 @@ def _closing(executed: ExecutedReport, setting: Setting, values: Values) -> Iter
     if not _REFERENCES_DIV.search(prose):
         yield markdown_cell(annex.references())
     yield markdown_cell(annex.how_to_cite(setting, executed))
+    if tried := known_truth_of_report(executed.report.notebook.stem):
+        yield markdown_cell(tried)
     yield markdown_cell(annex.reproducibility(setting, executed))
     yield markdown_cell(annex.data_of_report(executed, values))
 

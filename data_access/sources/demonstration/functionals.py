@@ -1,5 +1,7 @@
 """Functionals of the true cases: what an analysis of complete data would find, theme by theme.
 
+What is recorded of *groups* of perpetrators is what is known of some of them; such functionals leave out what is not known.
+
 They are evaluated once on a large casebook without missing values and without the chance variation of regions' years
 (``dispersion`` 0), so that they are properties of the parameters and not of one draw.
 """
@@ -10,17 +12,21 @@ from collections.abc import Callable
 
 import numpy as np
 
+from data_access.sources.demonstration.missingness import KNOWN, simply_missing
 from data_access.sources.demonstration.people import DOMAINS
 from data_access.sources.demonstration.perpetrators import ROLES
 from data_access.sources.demonstration.re_trafficking import FIRST_PHASE
 from data_access.sources.demonstration.sampling import Bools, Floats
 from data_access.sources.demonstration.setting import MONTHS
 from data_access.sources.demonstration.truths import TrueCases
+from data_access.vocabulary import code_lists as codes
 from data_access.vocabulary.countries import countries
 
 FIRST_YEAR_COMPARED, LAST_YEAR_COMPARED = 2005, 2011
 ORGANISED_PERPETRATORS, ORGANISED_ROLES = 3, 2
 POVERTY_CUTOFF = 3
+LATEST_YEARS = (2008, 2011)
+"""The last of the periods by which reports compare."""
 
 
 def _years(cases: TrueCases) -> np.ndarray:
@@ -100,6 +106,41 @@ def _women_share(cases: TrueCases, male_victims: bool | None) -> float:
     return float(perpetrators.woman[perpetrators.link_member[chosen]].mean())
 
 
+def _known(cases: TrueCases, item: str, count: int) -> Bools:
+    """Which reported perpetrators, or reports, have a known item: what is recorded of a group is what is known of some."""
+    share = cases.setting.parameters.missingness.link_rates.value[item]
+    return np.asarray(simply_missing(cases.streams, item, count, share) == KNOWN)
+
+
+def _woman_reported(cases: TrueCases, male_victims: bool) -> float:
+    """Victims with a woman among the perpetrators of known sex whom they reported, among those who reported any."""
+    perpetrators, victims = cases.perpetrators, len(cases.people.male)
+    known = _known(cases, "perpetrator_sex", len(perpetrators.group))[perpetrators.link_member]
+    victim, woman = perpetrators.link_victim[known], perpetrators.woman[perpetrators.link_member[known]]
+    among = (np.bincount(victim, minlength=victims) > 0) & (cases.people.male == male_victims)
+    return _share(np.bincount(victim, woman, minlength=victims) > 0, among)
+
+
+def _only_strangers(cases: TrueCases, male_victims: bool | None) -> float:
+    """Victims all of whose known relations are to strangers or others, among those with a known one."""
+    perpetrators, victims = cases.perpetrators, len(cases.people.male)
+    known = _known(cases, "relation", len(perpetrators.link_victim))
+    victim = perpetrators.link_victim[known]
+    strange = perpetrators.relation[known] == codes.PERPETRATOR_RELATION.codes.index("stranger_or_other")
+    number = np.bincount(victim, minlength=victims)
+    among = number > 0
+    if male_victims is not None:
+        among &= cases.people.male == male_victims
+    return _share(np.bincount(victim, strange, minlength=victims) == number, among)
+
+
+def recruiting_share(cases: TrueCases) -> float:
+    """Reports of a perpetrator who recruited or brokered."""
+    perpetrators = cases.perpetrators
+    recruits = perpetrators.roles[:, ROLES.index("recruiter_or_broker")]
+    return float(recruits[perpetrators.link_member].mean())
+
+
 def co_national_share(cases: TrueCases) -> float:
     """Reported perpetrators (persons) who have the victim's citizenship."""
     perpetrators = cases.perpetrators
@@ -117,6 +158,16 @@ def routes_hhi(cases: TrueCases) -> float:
     return float((shares**2).sum())
 
 
+def routes_hhi_latest(cases: TrueCases) -> float:
+    """The same index of all pairs of citizenship and country of exploitation, internal ones too, in the last period."""
+    years, group = _years(cases), cases.people.group
+    chosen = (years >= LATEST_YEARS[0]) & (years <= LATEST_YEARS[1])
+    citizenship = cases.setting.citizenship_country[cases.groups.citizenship]
+    route = (citizenship * len(cases.setting.countries) + cases.groups.exploitation_country)[group][chosen]
+    shares = np.unique(route, return_counts=True)[1] / chosen.sum()
+    return float((shares**2).sum())
+
+
 def _domestic_share(cases: TrueCases, year: int) -> float:
     return _share(cases.groups.domestic[cases.people.group], _years(cases) == year)
 
@@ -128,6 +179,35 @@ def _poverty(cases: TrueCases) -> tuple[float, float, float]:
     headcount = float(poor.mean())
     intensity = float(domains[poor].mean() / len(DOMAINS))
     return headcount, intensity, headcount * intensity
+
+
+def _part_of_economy(cases: TrueCases) -> float:
+    """What the household's economy adds to the adjusted headcount: its part of all deprivations of the excluded."""
+    poor = cases.people.domains >= POVERTY_CUTOFF
+    return float(cases.people.domain("household_economy")[poor].sum() / cases.people.domains[poor].sum())
+
+
+def _men_skilled(cases: TrueCases) -> float:
+    skilled = [codes.EDUCATION.codes.index(code) for code in ("upper_secondary_or_vocational", "tertiary")]
+    return _share(np.isin(cases.people.education, skilled), _adult_men(cases))
+
+
+def linked_phase_ratio(cases: TrueCases) -> float:
+    """Rate of linked second episodes within 24 months of exit over the rate after."""
+    follow_up, episodes = cases.follow_up, cases.episodes
+    until = np.where(follow_up.event, follow_up.start, follow_up.until)
+    begin, end = ((month - episodes.end)[follow_up.followed] for month in (episodes.registered, until))
+    event = follow_up.event[follow_up.followed]
+    early = (np.minimum(end, FIRST_PHASE) - np.minimum(begin, FIRST_PHASE)).sum()
+    late = (np.maximum(end, FIRST_PHASE) - np.maximum(begin, FIRST_PHASE)).sum()
+    return float((event & (end <= FIRST_PHASE)).sum() / early / ((event & (end > FIRST_PHASE)).sum() / late))
+
+
+def _re_trafficking_known(cases: TrueCases) -> float:
+    """Share known of facts on re-trafficking (R1 asked and answered, R2 followed up) in the last period."""
+    years = _years(cases)
+    chosen = (years >= LATEST_YEARS[0]) & (years <= LATEST_YEARS[1])
+    return (_share(cases.interviews.asked(), chosen) + _share(cases.follow_up.followed, chosen)) / 2
 
 
 def linked_rate(cases: TrueCases) -> float:
@@ -178,11 +258,23 @@ FUNCTIONALS: dict[str, Callable[[TrueCases], float]] = {
         cases.perpetrators.true_size[cases.people.group].mean()
     ),
     "routes_hhi": routes_hhi,
+    "routes_hhi_latest": routes_hhi_latest,
+    "cross_border_share": lambda cases: float((~cases.groups.domestic[cases.people.group]).mean()),
+    "women_reported_female": lambda cases: _woman_reported(cases, False),
+    "women_reported_male": lambda cases: _woman_reported(cases, True),
+    "only_strangers": lambda cases: _only_strangers(cases, None),
+    "only_strangers_female": lambda cases: _only_strangers(cases, False),
+    "only_strangers_male": lambda cases: _only_strangers(cases, True),
+    "recruiting_share": recruiting_share,
+    "men_skilled": _men_skilled,
     "domestic_share_2008": lambda cases: _domestic_share(cases, 2008),
     "domestic_share_2011": lambda cases: _domestic_share(cases, 2011),
     "excluded_headcount": lambda cases: _poverty(cases)[0],
     "excluded_intensity": lambda cases: _poverty(cases)[1],
     "excluded_adjusted_headcount": lambda cases: _poverty(cases)[2],
+    "excluded_part_of_economy": _part_of_economy,
     "linked_rate": linked_rate,
+    "linked_phase_ratio": linked_phase_ratio,
+    "re_trafficking_known_latest": _re_trafficking_known,
     "linked_risk_24_months": linked_risk,
 }

@@ -40,7 +40,19 @@ def test_each_year_has_its_own_index():
     )
     table = concentration_by(cases, by="year", categories=("origin", "to")).set_index("term")
     assert table.loc["2005", "value"] == 1
-    assert table.loc["2006", "value"] == pytest.approx(0.5)
+    # of ten and ten: two of twenty drawn anew are of one kind with a chance of 2 * 10 * 9 / (20 * 19)
+    assert table.loc["2006", "value"] == pytest.approx(180 / 380, abs=0.01)
+
+
+def test_the_index_of_few_cases_is_not_too_large():
+    """Of 200 cases in ten equal kinds the plain index is 0.1045 on average; less its bias it is 0.1."""
+    random = np.random.default_rng(8)
+    found = []
+    for _ in range(40):
+        cases = pd.DataFrame({"year": "2005", "origin": random.choice(list("ABCDEFGHIJ"), 200), "to": "RUS"})
+        found.append(concentration_by(cases, by="year", categories=("origin", "to"), replicates=50).iloc[0])
+    assert np.mean([one["value"] for one in found]) == pytest.approx(0.1, abs=0.002)
+    assert np.mean([one["low"] <= 0.1 <= one["high"] for one in found]) > 0.8
 
 
 def test_cases_of_one_group_widen_the_interval():
@@ -51,7 +63,7 @@ def test_cases_of_one_group_widen_the_interval():
     )
     alone = concentration_by(cases, by="year", categories=("origin", "to")).iloc[0]
     together = concentration_by(cases, by="year", categories=("origin", "to"), cluster="case_group").iloc[0]
-    assert alone["value"] == together["value"]
+    assert together["value"] < alone["value"], "cases of one group are more alike than the routes are few"
     assert together["high"] - together["low"] > 2 * (alone["high"] - alone["low"])
 
 

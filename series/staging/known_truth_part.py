@@ -1,0 +1,86 @@
+"""How the methods did where the truth is known: a table for the methods volume, and one for the annex of each report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data_access.sources.demonstration.truth import truth
+from series.evidence.formatting import NO_BREAK_SPACE
+from series.evidence.grid import Alignment, Grid
+from series.evidence.text import escape_markdown
+from series.methods.known_truth import KnownEstimate, KnownTruthRun, read_known_truth
+
+_LEFT, _RIGHT = Alignment.LEFT, Alignment.RIGHT
+_UNRECOVERABLE = "U"
+
+
+def known_truth_of_series(run: KnownTruthRun | None = None) -> str:
+    """The run, its criteria, and all estimates, for the methods volume."""
+    found = run or read_known_truth()
+    recovered = [each for each in found.estimates if each.kind != _UNRECOVERABLE]
+    passed = sum(each.passes for each in recovered)
+    words = (
+        f"Drawn on {found.drawn.day} {found.drawn:%B %Y}: {found.draws} casebooks of the default size, seeds from "
+        f"{found.first_seed} on. An estimate passes where its bias is at most {found.largest_bias:g} of its standard error, "
+        f"with room for the chance of the draws ({found.room:g} standard errors over the root of their number), and where the "
+        f"coverage of its intervals lies within the band in which honest intervals of all {found.family} estimates lie "
+        f"together with {1 - found.family_wise:.1%} chance. {passed} of {len(recovered)} estimates pass."
+    )
+    parts = [words]
+    for report in dict.fromkeys(each.report for each in found.estimates):
+        title = escape_markdown(report.replace("-", " "))
+        parts.append(
+            f"**{title[:1].upper()}{title[1:]}**\n\n{_grid(found.of_report(report), with_bias=True)}"
+        )
+    return "\n\n".join(parts)
+
+
+def known_truth_of_report(report: str, run: KnownTruthRun | None = None) -> str:
+    """The annex of one report; empty where none of its estimates was drawn."""
+    found = run or read_known_truth()
+    estimates = found.of_report(report)
+    if not estimates:
+        return ""
+    return f"""\
+::: {{.annex}}
+## Annex: the methods where the truth is known {{#known-truth}}
+
+The same functions, behind the same protection, were tried on {found.draws} demonstration casebooks whose truth is known, drawn on
+{found.drawn.day} {found.drawn:%B %Y}. Coverage is the share of printed intervals that hold the truth. The
+[methods volume](../methods.qmd#known-truth) has the bias, the criteria, and all other reports.
+
+{_grid(estimates, with_bias=False)}
+:::"""
+
+
+def _grid(estimates: Sequence[KnownEstimate], *, with_bias: bool) -> str:
+    heads = [
+        "What is estimated",
+        "How",
+        "Truth",
+        "Mean estimate",
+        *(["Bias, SE"] if with_bias else []),
+        "Coverage",
+    ]
+    rows = tuple(tuple(_row(each, with_bias)) for each in estimates)
+    aligned = (_LEFT, _LEFT, *(_RIGHT for _ in heads[2:]))
+    return Grid(tuple(heads), aligned, rows).markdown()
+
+
+def _row(estimate: KnownEstimate, with_bias: bool) -> list[str]:
+    known = truth(estimate.truth)
+    how = estimate.method + (f"; {estimate.remark}" if estimate.remark else "")
+    cells = [known.statement, how, f"{estimate.true_value:.3g}", f"{estimate.mean:.3g}"]
+    if with_bias:
+        cells.append(f"{estimate.bias:+.2f}" + ("" if estimate.passes else " (!)"))
+    return [escape_markdown(cell) for cell in (*cells, _coverage(estimate))]
+
+
+def _coverage(estimate: KnownEstimate) -> str:
+    if estimate.kind == _UNRECOVERABLE:
+        return "can't be recovered"
+    if estimate.coverage is None:
+        return "no interval"
+    told = f"{100 * estimate.coverage:.1f}{NO_BREAK_SPACE}%"
+    promised = f" (of {100 * estimate.nominal:.1f}{NO_BREAK_SPACE}%)" if estimate.nominal != 0.95 else ""
+    return told + promised

@@ -1,0 +1,79 @@
+"""Drawing casebooks by seed in several processes; each draw is kept, so that a run can be interrupted and goes on later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import astuple
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from data_access.sources.demonstration.truth import truth
+from tests.statistical.known_truth.casebooks import FIRST_SEED, drawn_casebook, truths_of_rates
+from tests.statistical.known_truth.headlines import Theme
+from tests.statistical.known_truth.themes import THEMES
+
+Draw = Mapping[str, Any]
+"""One casebook's ``seed``, its estimates ``found`` (value, low, high by id) and its ``truths`` (by functional), of one report."""
+
+
+def draw(
+    reports: Sequence[str], draws: int, folder: Path, *, processes: int = 2, first_seed: int = FIRST_SEED
+) -> dict[str, list[Draw]]:
+    """The estimates of some reports from so many casebooks, seeds one after another; draws in ``folder`` are taken from there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {report: _kept(_file(folder, report)) for report in reports}
+    seeds = range(first_seed, first_seed + draws)
+    asked = [(seed, tuple(report for report in reports if seed not in kept[report])) for seed in seeds]
+    missing = [each for each in asked if each[1]]
+    for done, found in enumerate(_drawn(missing, processes), start=1):
+        for report, one in found.items():
+            kept[report][one["seed"]] = one
+            with _file(folder, report).open("a", encoding="utf-8") as log:
+                log.write(json.dumps(one) + "\n")
+        if done % 10 == 0 or done == len(missing):
+            print(f"{done} of {len(missing)} casebooks", flush=True)
+    return {report: [kept[report][seed] for seed in seeds] for report in reports}
+
+
+def draw_one(seed: int, reports: Sequence[str], size: int | None = None) -> dict[str, Draw]:
+    """All estimates of some reports from the casebook of one seed."""
+    themes = [THEMES[report] for report in reports]
+    truths = truths_of_rates(seed, sorted({name for theme in themes for name in _of_years(theme)}))
+    with drawn_casebook(
+        seed, sorted({table for theme in themes for table in theme.tables}), size
+    ) as casebook:
+        return {
+            theme.report: {
+                "seed": seed,
+                "found": {name: astuple(found) for name, found in theme.estimate(casebook).items()},
+                "truths": {name: truths[name] for name in _of_years(theme)},
+            }
+            for theme in themes
+        }
+
+
+def _of_years(theme: Theme) -> list[str]:
+    """Functionals that depend on the rates of each region's year."""
+    named = [truth(each.truth).functional for each in theme.headlines if each.of_years]
+    return [name for name in dict.fromkeys(named) if name is not None]
+
+
+def _drawn(asked: Sequence[tuple[int, Sequence[str]]], processes: int) -> Iterator[dict[str, Draw]]:
+    if processes == 1 or len(asked) < 2:
+        yield from (draw_one(*each) for each in asked)
+        return
+    yield draw_one(*asked[0])  # alone, so that the first casebook is imported once
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(draw_one, *zip(*asked[1:], strict=True))
+
+
+def _file(folder: Path, report: str) -> Path:
+    return folder / f"{report}.jsonl"
+
+
+def _kept(file: Path) -> dict[int, Draw]:
+    lines: Iterable[str] = file.read_text(encoding="utf-8").splitlines() if file.is_file() else ()
+    return {one["seed"]: one for one in (json.loads(line) for line in lines if line.endswith("}"))}

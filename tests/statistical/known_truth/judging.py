@@ -1,0 +1,106 @@
+"""Whether many casebooks gave the known truth again: bias, coverage, and the bands within which they must lie.
+
+An estimate passes where its bias is at most a tenth of its standard error, with room for the chance of the draws
+(3 SE / √R), and where the share of draws whose interval holds the truth lies within the binomial band of all estimates
+together: if all intervals were honest, the chance that any of them fell outside would be one in a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binom
+
+from data_access.sources.demonstration.truth import Kind, KnownTruth, truth
+from tests.statistical.known_truth.drawing import Draw
+from tests.statistical.known_truth.headlines import Headline, Scale, Theme
+
+Floats = NDArray[np.float64]
+LARGEST_BIAS = 0.1
+ROOM = 3.0
+FAMILY_WISE = 0.001
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What many draws found of one estimate.
+
+    ``bias`` and ``standard_error`` (the spread between draws) are on the estimate's scale, the bias in standard errors; ``mean``
+    and ``truth`` are as they are printed.
+    """
+
+    headline: Headline
+    kind: Kind
+    truth: float
+    mean: float
+    standard_error: float
+    bias: float
+    coverage: float | None
+    draws: int
+    band: tuple[float, float]
+
+    @property
+    def unbiased(self) -> bool:
+        return abs(self.bias) <= LARGEST_BIAS + ROOM / np.sqrt(self.draws)
+
+    @property
+    def covered(self) -> bool:
+        return self.coverage is None or self.band[0] <= self.coverage <= self.band[1]
+
+    @property
+    def passes(self) -> bool:
+        """Of what can't be recovered: whether the data point where the truth says, beyond doubt."""
+        if self.kind is Kind.UNRECOVERABLE:
+            return abs(self.bias) > ROOM / np.sqrt(self.draws) and not self.unbiased
+        return self.unbiased and self.covered
+
+
+def judge(headline: Headline, known: KnownTruth, draws: Sequence[Draw], family: int) -> Judgement:
+    """Set the estimates of many draws against the truth; ``family``: how many estimates are judged together.
+
+    Draws in which protection hid the value are left out. Raises ValueError where fewer than two are left.
+    """
+    told = [each for each in draws if each["found"][headline.id][0] is not None]
+    if len(told) < 2 or known.value is None:
+        raise ValueError(f"{headline.id} was told in {len(told)} of {len(draws)} draws")
+    value, low, high = np.array([each["found"][headline.id] for each in told], dtype=float).T
+    truths = np.array(
+        [each["truths"][known.functional] if headline.of_years else known.value for each in told]
+    )
+    scaled = _scaled(headline.scale, value)
+    errors = scaled - _scaled(headline.scale, truths)
+    spread = float(errors.std(ddof=1))
+    bounds = headline.nominal == 1.0
+    return Judgement(
+        headline=headline,
+        kind=known.kind,
+        truth=float(truths.mean()),
+        mean=_back(headline.scale, float(scaled.mean())),
+        standard_error=spread,
+        bias=0.0 if bounds else float(errors.mean()) / spread,
+        coverage=float(np.mean((low <= truths) & (truths <= high))) if headline.interval else None,
+        draws=len(told),
+        band=(1.0, 1.0) if bounds else band(len(told), headline.nominal, family),
+    )
+
+
+def band(draws: int, nominal: float, family: int) -> tuple[float, float]:
+    """Shares of draws between which the coverage of an honest interval lies, for so many estimates together."""
+    tail = FAMILY_WISE / family / 2
+    return float(binom.ppf(tail, draws, nominal)) / draws, float(binom.ppf(1 - tail, draws, nominal)) / draws
+
+
+def judge_all(theme: Theme, draws: Sequence[Draw], family: int) -> list[Judgement]:
+    """All estimates of a report, in their order."""
+    return [judge(each, truth(each.truth), draws, family) for each in theme.headlines]
+
+
+def _scaled(scale: Scale, values: Floats) -> Floats:
+    return np.log(values) if scale is Scale.LOGARITHM else values
+
+
+def _back(scale: Scale, value: float) -> float:
+    return float(np.exp(value)) if scale is Scale.LOGARITHM else float(value)
