@@ -1,4 +1,4 @@
-"""Estimators that look at the casebook's tables only, each with its standard error: what an analyst would do."""
+"""Estimators in plain pandas on the casebook's tables: a second way to what the reports estimate, for tests of the demonstration."""
 
 from __future__ import annotations
 

@@ -10,22 +10,19 @@ import argparse
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 
-from tests.statistical.known_truth.drawing import draw
+from tests.statistical.known_truth.drawing import FOLDER, draw, folder_of_this_code
 from tests.statistical.known_truth.judging import judge_all
 from tests.statistical.known_truth.summary import entries, write_summary
 from tests.statistical.known_truth.themes import FAMILY, THEMES
-
-FOLDER = Path(__file__).resolve().parents[3] / "output" / "known-truth"
 
 
 def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     reports = options.only or list(THEMES)
-    drawn = draw(reports, options.draws, FOLDER, processes=options.processes)
+    drawn = draw(reports, options.draws, folder_of_this_code(), processes=options.processes)
     listed = [
         entry
         for report in reports

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -15,8 +16,22 @@ from tests.statistical.known_truth.casebooks import FIRST_SEED, drawn_casebook, 
 from tests.statistical.known_truth.headlines import Theme
 from tests.statistical.known_truth.themes import THEMES
 
+PROJECT = Path(__file__).resolve().parents[3]
+FOLDER = PROJECT / "output" / "known-truth"
+_CODE = ("data_access", "series/methods", "tests/statistical/known_truth")
+
 Draw = Mapping[str, Any]
 """One casebook's ``seed``, its estimates ``found`` (value, low, high by id) and its ``truths`` (by functional), of one report."""
+
+
+def folder_of_this_code() -> Path:
+    """Where draws are kept that this very code made: those of other code are never taken for its own."""
+    digest = hashlib.sha256()
+    for package in _CODE:
+        for file in sorted((PROJECT / package).rglob("*")):
+            if file.suffix in (".py", ".yml") and file.name != "known_truth.yml":
+                digest.update(file.relative_to(PROJECT).as_posix().encode() + b"\0" + file.read_bytes())
+    return FOLDER / digest.hexdigest()[:12]
 
 
 def draw(

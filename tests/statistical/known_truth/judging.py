@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 LARGEST_BIAS = 0.1
 ROOM = 3.0
 FAMILY_WISE = 0.001
+_SMALLEST = 1e-9
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Judgement:
     def passes(self) -> bool:
         """Of what can't be recovered: whether the data point where the truth says, beyond doubt."""
         if self.kind is Kind.UNRECOVERABLE:
-            return abs(self.bias) > ROOM / np.sqrt(self.draws) and not self.unbiased
+            return self.bias * self.headline.direction > 0 and not self.unbiased
         return self.unbiased and self.covered
 
 
@@ -72,7 +73,7 @@ def judge(headline: Headline, known: KnownTruth, draws: Sequence[Draw], family: 
     )
     scaled = _scaled(headline.scale, value)
     errors = scaled - _scaled(headline.scale, truths)
-    spread = float(errors.std(ddof=1))
+    spread = max(float(errors.std(ddof=1)), _SMALLEST)
     bounds = headline.nominal == 1.0
     return Judgement(
         headline=headline,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_access import Casebook, Unit, estimate, fit_logit
+from data_access import Casebook, Unit, estimate, fit_logit, summary
 from series.methods.homophily import homophily
 from series.methods.organised_groups import organised_share
 from tests.statistical.known_truth.headlines import Estimate, Headline, Scale, Theme
@@ -42,6 +42,7 @@ def estimate_all(casebook: Casebook) -> dict[str, Estimate]:
             widened_share(casebook, "role=recruiter_or_broker", **of_reports).total
         ),
         "groups_share": Estimate.of(lines.cell(perpetrators_reported="3+", roles_reported="2+")),
+        "perpetrators_mean": Estimate.of(summary(counted, "perpetrators").cell(term="mean")),
         "women_recruit_ratio": Estimate.of(
             fit_logit(reports, "recruiter ~ woman", groups="case_group").ratio("woman")
         ),
@@ -61,6 +62,8 @@ ORGANIZED_CRIME = Theme(
         Headline("strangers_of_men", "only_strangers_male", _SHARE, "women_knew_more"),
         Headline("recruiting_share", "recruiting_share", f"of reports; {_SHARE}", "recruiting_leads", of_years=True),
         Headline("groups_share", "organised_share", "3 or more perpetrators in 2 or more roles, bootstrap of case groups"),
+        Headline("perpetrators_mean", "group_size_true", "mean number of perpetrators that a victim reports", interval=False,
+                 direction=1, caveat="size of groups.{0,200}can't be recovered"),
         Headline("women_recruit_ratio", "women_recruiter_odds_ratio", "logit of reports, clustered", scale=Scale.LOGARITHM),
         Headline("same_citizenship_log_odds", "co_national_log_odds",
                  "pairwise likelihood within country and year, bootstrap of case groups"),

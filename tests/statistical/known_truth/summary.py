@@ -35,6 +35,7 @@ def entries(report: str, judged: Sequence[Judgement]) -> list[dict[str, Any]]:
             "method": each.headline.method,
             "true_value": each.truth,
             "mean": float(f"{each.mean:.4g}"),
+            "standard_error": float(f"{each.standard_error:.4g}"),
             "bias": round(each.bias, 3),
             "coverage": None if each.coverage is None else round(each.coverage, 4),
             "nominal": round(each.headline.nominal, 4),

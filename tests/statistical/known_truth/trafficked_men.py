@@ -58,7 +58,8 @@ TRAFFICKED_MEN = Theme(
         Headline("change_mix", "kitagawa_mission_mix", _KITAGAWA, of_years=True),
         Headline("age_effect", "construction_age_effect", _EFFECT),
         Headline("rural_effect", "construction_rural_effect", _EFFECT),
-        Headline("violence_men", "violence_met_men", _SHARE),
+        Headline("violence_men", "violence_met_men", _SHARE, direction=-1,
+                 caveat="violence.{0,40}can't be (told|recovered)"),
     ),
     estimate_all,
 )  # fmt: skip
