@@ -26,10 +26,10 @@ class _Strict(BaseModel):
 class KnownEstimate(_Strict):
     """One estimate of a report over all draws.
 
-    ``kind`` as in the demonstration's truth: a parameter (P), a functional (F), or what can't be recovered (U). ``bias`` in
-    standard errors of the estimate (``standard_error``: of its logarithm, for ratios and rates); ``coverage``: share of intervals that hold the truth (None: no interval is printed),
-    ``nominal``: what they promise. ``passes``: bias and coverage lie within the bands; of a U, the data point where its
-    truth says.
+    ``kind`` as in the demonstration's truth: a parameter (P), a functional (F), or what can't be recovered (U). ``bias`` is in
+    standard errors of the estimate (``standard_error``: of its logarithm, for ratios and rates); ``coverage`` the share of
+    intervals that hold the truth (None: no interval is printed), ``nominal`` what they promise. ``passes``: bias and
+    coverage lie within the bands; of a U, the data point where its truth says.
     """
 
     report: str

@@ -1,4 +1,4 @@
-"""Estimators in plain pandas on the casebook's tables: a second way to what the reports estimate, for tests of the demonstration."""
+"""Estimators in plain pandas on a casebook's tables: a second way to what reports estimate, for tests of the demonstration."""
 
 from __future__ import annotations
 

@@ -34,9 +34,10 @@ class Headline:
     """A headline estimate: its id in the report, the truth's id, and what is said of it.
 
     ``claim``: the claim of the report that rests on it. ``nominal``: what its interval promises (more than 95 % where intervals
-    hold together). ``method``: in words, for the table. ``interval``: False where the report prints none. ``of_years``: the truth
-    depends on how many each region registered in each year, and is that of each casebook's own rates. Of what can't be recovered, ``direction`` says whether the data point above (1) or below (-1) the truth, and ``caveat`` is a
-    pattern of what the report must say of it. ``remark``: what a reader of the table must know.
+    hold together). ``method``: in words, for the table. ``interval``: False where the report prints none. ``of_years``: the
+    truth depends on how many each region registered in each year, and is that of each casebook's own rates. Of what can't
+    be recovered, ``direction`` says whether the data point above (1) or below (-1) the truth, and ``caveat`` is a pattern of
+    what the report must say of it. ``remark``: what a reader of the table must know.
     """
 
     id: str
