@@ -25,7 +25,7 @@ SOURCE = "demonstration"
 
 
 @contextmanager
-def drawn_casebook(seed: int, tables: Sequence[str], size: int | None = None) -> Iterator[Casebook]:
+def drawn_casebook(seed: int, tables: Sequence[str]) -> Iterator[Casebook]:
     """The casebook of a seed with some of its tables.
 
     It is written without the validation that an import does, which each seed would pass as the first one did, and takes the
@@ -39,7 +39,7 @@ def drawn_casebook(seed: int, tables: Sequence[str], size: int | None = None) ->
         target.mkdir(parents=True)
         with duckdb.connect() as connection:
             connection.execute("SET threads = 1")
-            for name, frame in generate_cases(seed=seed, size=size).casebook().tables(tuple(tables)):
+            for name, frame in generate_cases(seed=seed).casebook().tables(tuple(tables)):
                 connection.register("drawn", frame)
                 storage.write_table(connection, name, "drawn", target)
                 connection.unregister("drawn")

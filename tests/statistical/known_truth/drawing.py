@@ -64,7 +64,7 @@ def draw_one(seed: int, reports: Sequence[str], size: int | None = None) -> dict
             theme.report: {
                 "seed": seed,
                 "found": {name: astuple(found) for name, found in theme.estimate(casebook).items()},
-                "truths": {name: truths[name] for name in _of_years(theme)},
+                "truths": {name: truths[name] for name in _of_years(theme) if name in truths},
             }
             for theme in themes
         }

@@ -63,6 +63,17 @@ def test_a_logit_as_defined(uneven) -> None:
     assert found.freedom == pytest.approx(freedom)
 
 
+def test_the_published_errors_of_single_cases() -> None:
+    """Stata's `regress, vce(hc2)` on these data, as the R package dfadjust (Kolesár) prints it among its tests."""
+    places = np.arange(10)
+    outcome = np.concatenate([np.cos(places), np.tan(places + 1)])
+    terms = np.column_stack([np.ones(20), np.concatenate([np.sin(places + 1), np.sin(places + 2)])])
+    fitted = sm.OLS(outcome, terms).fit()
+    assert fitted.params == pytest.approx([-0.4456202905, 0.3241183110], abs=1e-9)
+    found = bias_reduced(terms, fitted.resid, None, np.arange(20))
+    assert np.sqrt(np.diag(found.covariance)) == pytest.approx([0.4227339762, 0.4421048122], abs=1e-9)
+
+
 def test_single_cases_are_the_covariance_of_mackinnon_and_white(uneven) -> None:
     """With one case a cluster CR2 is HC2, as statsmodels has it."""
     terms, _, random = uneven

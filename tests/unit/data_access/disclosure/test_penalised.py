@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.special import expit
@@ -74,6 +75,16 @@ def test_the_corrected_intercept_gives_the_share_of_events(endometrial) -> None:
     assert expit(terms @ parameters).mean() != pytest.approx(outcome.mean(), abs=1e-4)
     parameters[0] = flic_intercept(terms, outcome, None, parameters, 0)
     assert expit(terms @ parameters).mean() == pytest.approx(outcome.mean())
+
+
+def test_the_corrected_intercept_is_that_of_statsmodels_with_the_slopes_as_an_offset(endometrial) -> None:
+    """FLIC as Puhr et al. (2017) define it: an ordinary logit of the intercept alone, slopes held."""
+    terms, outcome = endometrial
+    parameters = firth_logit(terms, outcome).parameters
+    held = terms[:, 1:] @ parameters[1:]
+    refitted = sm.GLM(outcome, np.ones((len(outcome), 1)), family=sm.families.Binomial(), offset=held).fit()
+    found = flic_intercept(terms, outcome, None, parameters, 0)
+    assert found == pytest.approx(float(np.asarray(refitted.params)[0]), abs=1e-8)
 
 
 @given(

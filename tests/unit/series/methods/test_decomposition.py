@@ -1,10 +1,13 @@
 """Kitagawa's two parts add up to the change, and each answers its own question."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.oaxaca import OaxacaBlinder
 
 from series.methods.decomposition import decompose_change, kitagawa
 
@@ -27,6 +30,29 @@ def test_worked_example_by_hand():
     parts = kitagawa(np.array([0.2, 0.4]), np.array([0.3, 0.4]), np.array([10, 10]), np.array([5, 15]))
     assert parts.within == pytest.approx(0.0375)
     assert parts.mix == pytest.approx(0.0375)
+
+
+def test_the_parts_are_those_of_a_threefold_decomposition_in_statsmodels() -> None:
+    """Kitagawa's parts are those of Oaxaca and Blinder with the interaction shared evenly, where the terms are groups."""
+    random = np.random.default_rng(5)
+    group = random.integers(0, 3, 600)
+    second = random.random(600) < np.array([0.3, 0.5, 0.7])[group]
+    outcome = (random.random(600) < np.array([0.2, 0.4, 0.6])[group] + 0.15 * second).astype(float)
+    terms = np.column_stack([group == 1, group == 2, second]).astype(float)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = OaxacaBlinder(outcome, terms, 2, hasconst=False, swap=False)
+        endowments, rates, both, gap = model.three_fold().params
+    sizes = [np.bincount(group[moment], minlength=3).astype(float) for moment in (~second, second)]
+    means = [
+        np.bincount(group[moment], outcome[moment], minlength=3) / size
+        for moment, size in zip((~second, second), sizes, strict=True)
+    ]
+    found = kitagawa(means[0], means[1], sizes[0], sizes[1])
+    sign = np.sign(found.total) * np.sign(gap)
+    assert found.total == pytest.approx(sign * gap)
+    assert found.within == pytest.approx(sign * (rates + both / 2))
+    assert found.mix == pytest.approx(sign * (endowments + both / 2))
 
 
 def test_a_group_that_appears_counts_as_mix():
