@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
     from data_access.disclosure.microdata import ModellingFrame
     from data_access.disclosure.models import ModelKind, ProtectedModel
+    from data_access.disclosure.ordered import fit_ordered_logit
     from data_access.disclosure.penalised import fit_firth_logit
     from data_access.disclosure.policy import Policy, current_policy, read_policy
     from data_access.disclosure.statuses import (
@@ -49,6 +50,7 @@ _PLACES = {
     "fitting": ("fit_linear", "fit_logit", "fit_multinomial_logit", "fit_negative_binomial", "fit_poisson"),
     "microdata": ("ModellingFrame",),
     "models": ("ModelKind", "ProtectedModel"),
+    "ordered": ("fit_ordered_logit",),
     "penalised": ("fit_firth_logit",),
     "policy": ("Policy", "current_policy", "read_policy"),
     "statuses": ("TOTAL", "CellStatus", "Denominator", "ProtectionClass", "Statistic", "Unit"),
@@ -84,6 +86,7 @@ __all__ = [
     "fit_logit",
     "fit_multinomial_logit",
     "fit_negative_binomial",
+    "fit_ordered_logit",
     "fit_poisson",
     "is_protected",
     "read_policy",

@@ -19,6 +19,7 @@ class ModelKind(StrEnum):
     POISSON = "poisson"
     NEGATIVE_BINOMIAL = "negative_binomial"
     MULTINOMIAL_LOGIT = "multinomial_logit"
+    ORDERED_LOGIT = "ordered_logit"
     LINEAR = "linear"
 
 

@@ -29,7 +29,8 @@ class Fit:
     """A fitted model in plain arrays: parameters of each outcome, in the order of the design's terms.
 
     ``from_counts``: a table in another form, computed from protected counts. ``intervals`` and ``p_values``: of each parameter,
-    where they don't follow from its standard error (profile likelihood); ``remarks``: further notes.
+    where they don't follow from its standard error (profile likelihood); ``remarks``: further notes. ``ordered``: the
+    categories of the outcome share their parameters.
     """
 
     kind: ModelKind
@@ -42,6 +43,7 @@ class Fit:
     intervals: NDArray[np.float64] | None = None
     p_values: NDArray[np.float64] | None = None
     remarks: tuple[str, ...] = ()
+    ordered: bool = False
 
 
 def release(microdata: Microdata, formula: str, fit: Fit, marginal_effects: bool) -> ProtectedModel:
@@ -68,7 +70,7 @@ def release(microdata: Microdata, formula: str, fit: Fit, marginal_effects: bool
 
 def _coefficients_table(microdata: Microdata, fit: Fit) -> ProtectedTable:
     names = [term_name(str(name)) for name in fit.design.terms.columns]
-    outcomes = fit.design.categories[1:] or ("",)
+    outcomes = ("",) if fit.ordered else fit.design.categories[1:] or ("",)
     cells = []
     for number, outcome in enumerate(outcomes):
         for place in fit.design.released_terms:
@@ -146,7 +148,7 @@ def _statistics_table(microdata: Microdata, fit: Fit) -> ProtectedTable:
 
 def _table(microdata: Microdata, fit: Fit, statistic: Statistic, cells: list[Cell]) -> ProtectedTable:
     dimensions = [TableDimension("term", "Term")]
-    if fit.design.categories:
+    if fit.design.categories and not (fit.ordered and statistic is Statistic.COEFFICIENT):
         dimensions.insert(0, TableDimension("outcome", "Outcome"))
     return issue_table(
         dimensions=dimensions,
@@ -201,7 +203,7 @@ def _notes(fit: Fit) -> tuple[str, ...]:
         if fit.design.dropped
         else []
     )
-    if fit.design.categories:
+    if fit.design.categories and not fit.ordered:
         notes.append(f"Reference outcome: {fit.design.categories[0]}.")
     if len(fit.design.released_terms) < fit.design.terms.shape[1]:
         notes.append("Fixed effects of missions are in the model and not shown; small missions share one.")

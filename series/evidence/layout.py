@@ -26,13 +26,14 @@ _VALUE_HEADS = {
     "published_figure": "Value",
 }
 _SHARE_FORMATS = (NumberFormat.PERCENT, NumberFormat.PERCENT_ONE_DECIMAL)
-_PROBABILITY_MODELS = ("logit", "firth_logit", "multinomial_logit")
+_PROBABILITY_MODELS = ("logit", "firth_logit", "multinomial_logit", "ordered_logit")
 _CONSTANT = {"Intercept": "Constant"}
 _RATIO_HEADS = {
     "logit": "Odds ratio",
     "firth_logit": "Odds ratio",
     "cox": "Hazard ratio",
     "multinomial_logit": "Relative risk ratio",
+    "ordered_logit": "Odds ratio",
     "poisson": "Rate ratio",
     "negative_binomial": "Rate ratio",
 }

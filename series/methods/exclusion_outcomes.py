@@ -17,8 +17,8 @@ import pandas as pd
 import statsmodels.api as sm
 from numpy.typing import NDArray
 
+from data_access.disclosure.ordered_logit import fit_ordered
 from series.methods.imputation import imputed_sets
-from series.methods.ordered_logit import fit_ordered
 from series.methods.resampled_ratios import SEED, Floats, pooled
 
 Estimate = tuple[float, float]

@@ -18,6 +18,7 @@ NAMES = {
     "poisson": "Poisson",
     "negative_binomial": "negative binomial",
     "multinomial_logit": "multinomial logit",
+    "ordered_logit": "ordered logit",
     "linear": "least squares",
 }
 """Kinds of model as the text above the list calls them; a test holds that none is missing."""

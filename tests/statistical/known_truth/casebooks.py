@@ -10,6 +10,7 @@ from pathlib import Path
 
 from data_access import Casebook
 from data_access.casebook import storage
+from data_access.casebook.case_writing import write_cases
 from data_access.casebook.casebook import casebook_of
 from data_access.sources import import_source
 from data_access.sources.demonstration.functionals import FUNCTIONALS
@@ -43,6 +44,7 @@ def drawn_casebook(seed: int, tables: Sequence[str]) -> Iterator[Casebook]:
                 connection.register("drawn", frame)
                 storage.write_table(connection, name, "drawn", target)
                 connection.unregister("drawn")
+        write_cases(target, tuple(tables))
         yield casebook_of(replace(template, path=target))
 
 

@@ -53,13 +53,12 @@ def draw(
     return {report: [kept[report][seed] for seed in seeds] for report in reports}
 
 
-def draw_one(seed: int, reports: Sequence[str], size: int | None = None) -> dict[str, Draw]:
-    """All estimates of some reports from the casebook of one seed."""
+def draw_one(seed: int, reports: Sequence[str], *, of_years: bool = True) -> dict[str, Draw]:
+    """All estimates of some reports from the casebook of one seed; with or without the truths of its own rates."""
     themes = [THEMES[report] for report in reports]
-    truths = truths_of_rates(seed, sorted({name for theme in themes for name in _of_years(theme)}))
-    with drawn_casebook(
-        seed, sorted({table for theme in themes for table in theme.tables}), size
-    ) as casebook:
+    wanted = {name for theme in themes for name in _of_years(theme)} if of_years else set()
+    truths = truths_of_rates(seed, sorted(wanted))
+    with drawn_casebook(seed, sorted({table for theme in themes for table in theme.tables})) as casebook:
         return {
             theme.report: {
                 "seed": seed,
