@@ -2,7 +2,8 @@
 
 Each fact is regressed on all others and on what is known of every case, by a logit; its unknown values are drawn
 from the fitted chances, with the parameters themselves drawn from their approximate posterior, so that imputations
-differ as much as they should. Valid where what is unknown depends on what is known only (missing at random).
+differ as much as they should. Valid where what is unknown depends on what is known only (missing at random); of a form that
+never asked for a fact it takes that answers would have been as under the other forms.
 
 Source: van Buuren, S. (2018), Flexible Imputation of Missing Data, 2nd edition, Chapman and Hall, sections 3.6 and 4.5.
 """
@@ -21,6 +22,8 @@ _BURN_IN = 10
 _BETWEEN = 3
 _RIDGE = 0.5
 """A weak prior (that of half a case) on every slope, so that a fact that others tell exactly has finite parameters."""
+_NOTHING = 1e-9
+"""Of the largest information on any direction of the parameters, what counts as none."""
 
 
 def imputed_sets(facts: Floats, predictors: Floats, *, number: int, seed: int) -> Iterator[Floats]:
@@ -41,9 +44,11 @@ def imputed_sets(facts: Floats, predictors: Floats, *, number: int, seed: int) -
         for at in np.flatnonzero(missing.any(axis=0)).tolist():
             observed = ~missing[:, at]
             cell = cells.without(completed, at)
-            found = _logit(*cells.table(cell[observed], facts[observed, at], at), parameters.get(at))
-            parameters[at] = found[0]
-            drawn = random.multivariate_normal(*found, method="cholesky")
+            found, covariance, told = _logit(
+                *cells.table(cell[observed], facts[observed, at], at), parameters.get(at)
+            )
+            parameters[at] = found
+            drawn = found + told @ (random.multivariate_normal(found, covariance, method="cholesky") - found)
             chance = cells.chances(cell[~observed], at, drawn)
             completed[~observed, at] = random.random(len(chance)) < chance
         if round_ >= _BURN_IN and (round_ - _BURN_IN) % _BETWEEN == _BETWEEN - 1:
@@ -110,16 +115,25 @@ def _standardised(predictors: Floats) -> Floats:
     return np.asarray((kept - kept.mean(axis=0)) / kept.std(axis=0))
 
 
-def _logit(terms: Floats, cases: Floats, yeses: Floats, start: Floats | None) -> tuple[Floats, Floats]:
-    """Parameters of a logit with a weak normal prior, and their covariance, by Newton's method."""
+def _logit(
+    terms: Floats, cases: Floats, yeses: Floats, start: Floats | None
+) -> tuple[Floats, Floats, Floats]:
+    """Parameters of a logit with a weak normal prior, by Newton's method, their covariance, and a projection.
+
+    The projection is on what the data tell of: of a form that never asked for the fact they tell nothing, and to draw its
+    parameter from the prior alone would draw its chances towards one half.
+    """
     parameters = np.zeros(terms.shape[1]) if start is None else start
     prior = np.full(terms.shape[1], _RIDGE)
     prior[0] = 1e-6
     for _ in range(25):
         fitted = expit(terms @ parameters)
-        information = (terms * (cases * fitted * (1 - fitted))[:, None]).T @ terms + np.diag(prior)
+        told = (terms * (cases * fitted * (1 - fitted))[:, None]).T @ terms
+        information = told + np.diag(prior)
         step = np.linalg.solve(information, terms.T @ (yeses - cases * fitted) - prior * parameters)
         parameters = parameters + step
         if np.abs(step).max() < 1e-6:
             break
-    return parameters, np.linalg.inv(information)
+    values, vectors = np.linalg.eigh(told)
+    kept = vectors[:, values > _NOTHING * values.max()]
+    return parameters, np.linalg.inv(information), kept @ kept.T

@@ -25,6 +25,8 @@ from data_access.vocabulary.countries import countries
 FIRST_YEAR_COMPARED, LAST_YEAR_COMPARED = 2005, 2011
 ORGANISED_PERPETRATORS, ORGANISED_ROLES = 3, 2
 POVERTY_CUTOFF = 3
+DOMAINS_KNOWN = 4
+"""Of so many known domains the report on social exclusion counts a case; the others are imputed."""
 LATEST_YEARS = (2008, 2011)
 """The last of the periods by which reports compare."""
 
@@ -172,18 +174,24 @@ def _domestic_share(cases: TrueCases, year: int) -> float:
     return _share(cases.groups.domestic[cases.people.group], _years(cases) == year)
 
 
-def _poverty(cases: TrueCases) -> tuple[float, float, float]:
+def _poverty(cases: TrueCases, among: Bools | None = None) -> tuple[float, float, float]:
     """Alkire-Foster headcount H, intensity A and adjusted headcount M0 at three of six domains."""
-    domains = cases.people.domains
+    domains = cases.people.domains if among is None else cases.people.domains[among]
     poor = domains >= POVERTY_CUTOFF
     headcount = float(poor.mean())
     intensity = float(domains[poor].mean() / len(DOMAINS))
     return headcount, intensity, headcount * intensity
 
 
+def _counted(cases: TrueCases) -> Bools:
+    """Victims of whom enough domains are known: later forms ask for more, so they are of later years than others."""
+    known = sum((cases.interviews.reasons(name) == KNOWN).astype(int) for name in DOMAINS)
+    return np.asarray(known >= DOMAINS_KNOWN)
+
+
 def _part_of_economy(cases: TrueCases) -> float:
     """What the household's economy adds to the adjusted headcount: its part of all deprivations of the excluded."""
-    poor = cases.people.domains >= POVERTY_CUTOFF
+    poor = _counted(cases) & (cases.people.domains >= POVERTY_CUTOFF)
     return float(cases.people.domain("household_economy")[poor].sum() / cases.people.domains[poor].sum())
 
 
@@ -204,10 +212,15 @@ def linked_phase_ratio(cases: TrueCases) -> float:
 
 
 def _re_trafficking_known(cases: TrueCases) -> float:
-    """Share known of facts on re-trafficking (R1 asked and answered, R2 followed up) in the last period."""
+    """Share known of facts on re-trafficking (R1 asked and answered, R2 with a contact sought) in the last period."""
     years = _years(cases)
     chosen = (years >= LATEST_YEARS[0]) & (years <= LATEST_YEARS[1])
-    return (_share(cases.interviews.asked(), chosen) + _share(cases.follow_up.followed, chosen)) / 2
+    months = np.array(cases.setting.parameters.assistance.follow_up_months.value)
+    when = cases.episodes.end[:, None] + months[None, :]
+    last = cases.setting.years[-1] * MONTHS + MONTHS - 1
+    sought = ((when >= cases.episodes.registered[:, None]) & (when <= last)).any(axis=1)
+    told = cases.interviews.asked()
+    return (_share(told, chosen) + _share(cases.follow_up.followed & sought, chosen)) / 2
 
 
 def linked_rate(cases: TrueCases) -> float:
@@ -272,6 +285,9 @@ FUNCTIONALS: dict[str, Callable[[TrueCases], float]] = {
     "excluded_headcount": lambda cases: _poverty(cases)[0],
     "excluded_intensity": lambda cases: _poverty(cases)[1],
     "excluded_adjusted_headcount": lambda cases: _poverty(cases)[2],
+    "excluded_headcount_known": lambda cases: _poverty(cases, _counted(cases))[0],
+    "excluded_intensity_known": lambda cases: _poverty(cases, _counted(cases))[1],
+    "excluded_adjusted_headcount_known": lambda cases: _poverty(cases, _counted(cases))[2],
     "excluded_part_of_economy": _part_of_economy,
     "linked_rate": linked_rate,
     "linked_phase_ratio": linked_phase_ratio,

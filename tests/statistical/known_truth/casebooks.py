@@ -17,7 +17,9 @@ from data_access.sources.demonstration.functionals import FUNCTIONALS
 from data_access.sources.demonstration.generator import generate_cases
 from data_access.sources.demonstration.parameters import default_parameters
 from data_access.sources.demonstration.setting import build_setting
+from data_access.sources.demonstration.truth import truth
 from data_access.sources.demonstration.truths import draw_cases
+from tests.statistical.known_truth.headlines import Headline
 
 FIRST_SEED = 10_000
 CASES_OF_TRUTH = 300_000
@@ -48,9 +50,15 @@ def drawn_casebook(seed: int, tables: Sequence[str]) -> Iterator[Casebook]:
         yield casebook_of(replace(template, path=target))
 
 
-def truths_of_rates(seed: int, functionals: Sequence[str]) -> dict[str, float]:
-    """Functionals of the design with the very rates of each region's year that the casebook of this seed has."""
-    if not functionals:
+def truths_of(seed: int, headlines: Sequence[Headline], *, of_years: bool = True) -> dict[str, float]:
+    """The truths that are of one casebook alone, by headline: of its years' rates, and of its very cases."""
+    varying = [each for each in headlines if each.of_cases or (each.of_years and of_years)]
+    if not varying:
         return {}
-    cases = draw_cases(build_setting(default_parameters()), seed, CASES_OF_TRUTH)
-    return {name: FUNCTIONALS[name](cases) for name in functionals}
+    setting = build_setting(default_parameters())
+    many = draw_cases(setting, seed, CASES_OF_TRUTH) if any(each.of_years for each in varying) else None
+    very = generate_cases(seed=seed).cases if any(each.of_cases for each in varying) else None
+    return {
+        each.id: FUNCTIONALS[str(truth(each.truth).functional)](many if each.of_years else very)
+        for each in varying
+    }

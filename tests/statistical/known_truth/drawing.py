@@ -11,9 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from data_access.sources.demonstration.truth import truth
-from tests.statistical.known_truth.casebooks import FIRST_SEED, drawn_casebook, truths_of_rates
-from tests.statistical.known_truth.headlines import Theme
+from tests.statistical.known_truth.casebooks import FIRST_SEED, drawn_casebook, truths_of
 from tests.statistical.known_truth.themes import THEMES
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -21,7 +19,7 @@ FOLDER = PROJECT / "output" / "known-truth"
 _CODE = ("data_access", "series/methods", "tests/statistical/known_truth")
 
 Draw = Mapping[str, Any]
-"""One casebook's ``seed``, its estimates ``found`` (value, low, high by id) and its ``truths`` (by functional), of one report."""
+"""Of one report and casebook: its ``seed``, its estimates ``found`` (value, low, high by id) and its own ``truths`` (by id)."""
 
 
 def folder_of_this_code() -> Path:
@@ -56,23 +54,16 @@ def draw(
 def draw_one(seed: int, reports: Sequence[str], *, of_years: bool = True) -> dict[str, Draw]:
     """All estimates of some reports from the casebook of one seed; with or without the truths of its own rates."""
     themes = [THEMES[report] for report in reports]
-    wanted = {name for theme in themes for name in _of_years(theme)} if of_years else set()
-    truths = truths_of_rates(seed, sorted(wanted))
+    truths = truths_of(seed, [each for theme in themes for each in theme.headlines], of_years=of_years)
     with drawn_casebook(seed, sorted({table for theme in themes for table in theme.tables})) as casebook:
         return {
             theme.report: {
                 "seed": seed,
                 "found": {name: astuple(found) for name, found in theme.estimate(casebook).items()},
-                "truths": {name: truths[name] for name in _of_years(theme) if name in truths},
+                "truths": {each.id: truths[each.id] for each in theme.headlines if each.id in truths},
             }
             for theme in themes
         }
-
-
-def _of_years(theme: Theme) -> list[str]:
-    """Functionals that depend on the rates of each region's year."""
-    named = [truth(each.truth).functional for each in theme.headlines if each.of_years]
-    return [name for name in dict.fromkeys(named) if name is not None]
 
 
 def _drawn(asked: Sequence[tuple[int, Sequence[str]]], processes: int) -> Iterator[dict[str, Draw]]:

@@ -35,9 +35,10 @@ class Headline:
 
     ``claim``: the claim of the report that rests on it. ``nominal``: what its interval promises (more than 95 % where intervals
     hold together). ``method``: in words, for the table. ``interval``: False where the report prints none. ``of_years``: the
-    truth depends on how many each region registered in each year, and is that of each casebook's own rates. Of what can't
-    be recovered, ``direction`` says whether the data point above (1) or below (-1) the truth, and ``caveat`` is a pattern of
-    what the report must say of it. ``remark``: what a reader of the table must know.
+    truth depends on how many each region registered in each year, and is that of each casebook's own rates; ``of_cases``: it
+    is that of the very cases, with nothing unknown. Of what can't be recovered, ``direction`` says whether the data point
+    above (1) or below (-1) the truth, and ``caveat`` is a pattern of what the report must say of it. ``remark``: what a reader
+    of the table must know.
     """
 
     id: str
@@ -48,9 +49,15 @@ class Headline:
     nominal: float = 0.95
     interval: bool = True
     of_years: bool = False
+    of_cases: bool = False
     direction: int = 0
     caveat: str = ""
     remark: str = ""
+
+    @property
+    def varies(self) -> bool:
+        """Whether the truth is another one in each casebook."""
+        return self.of_years or self.of_cases
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,7 @@ def judge(headline: Headline, known: KnownTruth, draws: Sequence[Draw], family: 
     if len(told) < 2 or known.value is None:
         raise ValueError(f"{headline.id} was told in {len(told)} of {len(draws)} draws")
     value, low, high = np.array([each["found"][headline.id] for each in told], dtype=float).T
-    truths = np.array(
-        [each["truths"][known.functional] if headline.of_years else known.value for each in told]
-    )
+    truths = np.array([each["truths"][headline.id] if headline.varies else known.value for each in told])
     scaled = _scaled(headline.scale, value)
     errors = scaled - _scaled(headline.scale, truths)
     spread = max(float(errors.std(ddof=1)), _SMALLEST)

@@ -29,7 +29,7 @@ KNOWLEDGE_GAPS = Theme(
         Headline("least_known", "re_trafficking_known_latest", "share of cases with a known answer", "kind_gap",
                  interval=False, of_years=True),
         Headline("across_bounds", "cross_border_share", "bounds that hold whatever the unknown answers are",
-                 "border_even_so", nominal=1.0, of_years=True),
+                 "border_even_so", nominal=1.0, of_cases=True),
     ),
     estimate_all,
 )  # fmt: skip
