@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from data_access.sources.demonstration.exploitation import MEANS
 from data_access.sources.demonstration.missingness import KNOWN, simply_missing
 from data_access.sources.demonstration.people import DOMAINS
 from data_access.sources.demonstration.perpetrators import ROLES
@@ -27,8 +28,10 @@ ORGANISED_PERPETRATORS, ORGANISED_ROLES = 3, 2
 POVERTY_CUTOFF = 3
 DOMAINS_KNOWN = 4
 """Of so many known domains the report on social exclusion counts a case; the others are imputed."""
-LATEST_YEARS = (2008, 2011)
-"""The last of the periods by which reports compare."""
+FIRST_YEARS, LATEST_YEARS = (1999, 2003), (2008, 2011)
+"""The first and the last of the periods by which reports compare."""
+ASKED_FROM = 2004
+"""The first form did not ask for means of control."""
 
 
 def _years(cases: TrueCases) -> np.ndarray:
@@ -49,20 +52,35 @@ def male_share_change(cases: TrueCases) -> float:
     return _share(male, years == LAST_YEAR_COMPARED) - _share(male, years == FIRST_YEAR_COMPARED)
 
 
+def _within(cases: TrueCases, years: tuple[int, int]) -> Bools:
+    return (_years(cases) >= years[0]) & (_years(cases) <= years[1])
+
+
 def _kitagawa(cases: TrueCases, stratum: np.ndarray) -> tuple[float, float]:
     """Within-stratum and mix component of the change in the male share, 2005 to 2011 (Kitagawa 1955)."""
-    years, male = _years(cases), cases.people.male
+    moments = [_years(cases) == year for year in (FIRST_YEAR_COMPARED, LAST_YEAR_COMPARED)]
+    return _components(cases.people.male, stratum, moments)
+
+
+def _kitagawa_labour(cases: TrueCases) -> tuple[float, float]:
+    """The same of the share of forced labour from the first to the last period, by sub-region of exploitation."""
+    names = np.array([countries()[code].sub_region for code in cases.setting.countries])
+    region = np.unique(names, return_inverse=True)[1][cases.groups.exploitation_country[cases.people.group]]
+    moments = [_within(cases, years) for years in (FIRST_YEARS, LATEST_YEARS)]
+    return _components(cases.exploitation.has("forced_labour"), region, moments)
+
+
+def _components(outcome: Bools, stratum: np.ndarray, moments: list[Bools]) -> tuple[float, float]:
     count = int(stratum.max()) + 1
     weights, rates = [], []
-    for year in (FIRST_YEAR_COMPARED, LAST_YEAR_COMPARED):
-        chosen = years == year
+    for chosen in moments:
         number = np.bincount(stratum[chosen], minlength=count)
-        males = np.bincount(stratum[chosen], male[chosen], minlength=count)
+        having = np.bincount(stratum[chosen], outcome[chosen], minlength=count)
         weights.append(number / number.sum())
-        rates.append(np.divide(males, number, out=np.full(count, np.nan), where=number > 0))
+        rates.append(np.divide(having, number, out=np.full(count, np.nan), where=number > 0))
     both = ~np.isnan(rates[0]) & ~np.isnan(rates[1])
     within = float((((weights[0] + weights[1]) / 2) * (rates[1] - rates[0]))[both].sum())
-    return within, male_share_change(cases) - within
+    return within, _share(outcome, moments[1]) - _share(outcome, moments[0]) - within
 
 
 def _mission(cases: TrueCases) -> np.ndarray:
@@ -75,6 +93,19 @@ def _sub_region(cases: TrueCases) -> np.ndarray:
         countries()[cases.setting.countries[country]].sub_region for country in cases.setting.mission_country
     ]
     return np.unique(names, return_inverse=True)[1][_mission(cases)]
+
+
+def _eastern_europe(cases: TrueCases) -> float:
+    """Victims exploited in Eastern Europe, the sub-region in which most were."""
+    there = np.array([countries()[code].sub_region == "Eastern Europe" for code in cases.setting.countries])
+    return float(there[cases.groups.exploitation_country[cases.people.group]].mean())
+
+
+def _hours_difference(cases: TrueCases) -> float:
+    """Share of men with excessive working hours less that of women, where the form asked."""
+    asked = ~cases.people.child & (_years(cases) >= ASKED_FROM)
+    hours = cases.exploitation.means[:, MEANS.index("excessive_working_hours")]
+    return _share(hours, asked & cases.people.male) - _share(hours, asked & ~cases.people.male)
 
 
 def _construction_contrast(cases: TrueCases, exposed: Bools) -> float:
@@ -160,10 +191,9 @@ def routes_hhi(cases: TrueCases) -> float:
     return float((shares**2).sum())
 
 
-def routes_hhi_latest(cases: TrueCases) -> float:
-    """The same index of all pairs of citizenship and country of exploitation, internal ones too, in the last period."""
-    years, group = _years(cases), cases.people.group
-    chosen = (years >= LATEST_YEARS[0]) & (years <= LATEST_YEARS[1])
+def _routes_hhi_of(cases: TrueCases, years: tuple[int, int]) -> float:
+    """The same index of all pairs of citizenship and country of exploitation, internal ones too, in some years."""
+    group, chosen = cases.people.group, _within(cases, years)
     citizenship = cases.setting.citizenship_country[cases.groups.citizenship]
     route = (citizenship * len(cases.setting.countries) + cases.groups.exploitation_country)[group][chosen]
     shares = np.unique(route, return_counts=True)[1] / chosen.sum()
@@ -213,8 +243,7 @@ def linked_phase_ratio(cases: TrueCases) -> float:
 
 def _re_trafficking_known(cases: TrueCases) -> float:
     """Share known of facts on re-trafficking (R1 asked and answered, R2 with a contact sought) in the last period."""
-    years = _years(cases)
-    chosen = (years >= LATEST_YEARS[0]) & (years <= LATEST_YEARS[1])
+    chosen = _within(cases, LATEST_YEARS)
     months = np.array(cases.setting.parameters.assistance.follow_up_months.value)
     when = cases.episodes.end[:, None] + months[None, :]
     last = cases.setting.years[-1] * MONTHS + MONTHS - 1
@@ -271,7 +300,23 @@ FUNCTIONALS: dict[str, Callable[[TrueCases], float]] = {
         cases.perpetrators.true_size[cases.people.group].mean()
     ),
     "routes_hhi": routes_hhi,
-    "routes_hhi_latest": routes_hhi_latest,
+    "routes_hhi_first": lambda cases: _routes_hhi_of(cases, FIRST_YEARS),
+    "routes_hhi_latest": lambda cases: _routes_hhi_of(cases, LATEST_YEARS),
+    "male_share_first": lambda cases: _share(cases.people.male, _within(cases, FIRST_YEARS)),
+    "male_share_latest": lambda cases: _share(cases.people.male, _within(cases, LATEST_YEARS)),
+    "labour_share_first": lambda cases: _share(
+        cases.exploitation.has("forced_labour"), _within(cases, FIRST_YEARS)
+    ),
+    "labour_share_latest": lambda cases: _share(
+        cases.exploitation.has("forced_labour"), _within(cases, LATEST_YEARS)
+    ),
+    "labour_within_regions": lambda cases: _kitagawa_labour(cases)[0],
+    "labour_region_mix": lambda cases: _kitagawa_labour(cases)[1],
+    "exploited_in_eastern_europe": _eastern_europe,
+    "boys_forced_labour": lambda cases: _share(
+        cases.exploitation.has("forced_labour"), cases.people.male & cases.people.child
+    ),
+    "hours_difference": _hours_difference,
     "cross_border_share": lambda cases: float((~cases.groups.domestic[cases.people.group]).mean()),
     "women_reported_female": lambda cases: _woman_reported(cases, False),
     "women_reported_male": lambda cases: _woman_reported(cases, True),

@@ -24,7 +24,11 @@ SMOKE = {"re-trafficking": 4, "social-exclusion": 2, "trafficked-men": 4, "organ
          "knowledge-gaps": 2}  # fmt: skip
 """Twenty casebooks, none of which the record was made of."""
 SMOKE_SEED = 900
+ELSEWHERE = {
+    "male_share_grew": "as men_share_grew of the report on trafficked men: the same shares of the same cases"
+}
 WITHOUT_A_TRUTH = {
+    "countries_mostly_unknown": "a count of places with hardly any record: a description of these records",
     "places_differ": "an index of what is recorded, with open weights: a description of these records, no estimate of a truth",
 }
 
@@ -32,7 +36,9 @@ WITHOUT_A_TRUTH = {
 @pytest.mark.parametrize("report", THEMES)
 def test_every_headline_claim_rests_on_an_estimate_with_a_known_truth(report: str) -> None:
     (entry,) = [each for each in read_catalog().reports if each.id == report]
-    covered = {headline.claim for headline in THEMES[report].headlines} | set(WITHOUT_A_TRUTH)
+    covered = (
+        {headline.claim for headline in THEMES[report].headlines} | set(WITHOUT_A_TRUTH) | set(ELSEWHERE)
+    )
     assert set(entry.headline_claims) <= covered
 
 
