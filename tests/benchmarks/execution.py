@@ -48,7 +48,7 @@ def prepare(folder: Path, root: Path) -> list[Notebook]:
     from series.catalog import read_catalog
     from series.execution.selection import select_cells
     from series.publishing.model import PublishRequest
-    from series.publishing.publish import run_requests
+    from series.publishing.requests import run_requests
     from series.publishing.source import open_source, plan_for
 
     source = open_source("demonstration", None, None)
