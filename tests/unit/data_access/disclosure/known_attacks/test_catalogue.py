@@ -88,6 +88,10 @@ CATALOGUE = {
         "known_attacks.test_figures",
         "test_the_sum_of_a_node",
     ),
+    "the order of ties in a ranking": (
+        "known_attacks.test_tables",
+        "test_the_order_of_ties_in_a_ranking",
+    ),
     "the name of a place with a hidden count": (
         "..series.audit.test_attacking",
         "test_a_place_that_is_named_has_enough_persons_to_be_named",
@@ -97,6 +101,36 @@ CATALOGUE = {
         "test_the_search_index",
     ),
 }
+
+
+OF_WHOLE_EDITIONS = {
+    "a total that grew beside parts that may be as before": (
+        "TestTwoDeliveries",
+        "test_a_total_that_grew_by_enough_tells_of_parts_that_may_be_as_before",
+    ),
+    "one table in exact counts": (
+        "TestAJournalistWithATable",
+        "test_the_tables_that_would_tell_are_named_one_by_one",
+    ),
+    "all whom one mission registered": (
+        "TestThoseWhoKnowMore",
+        "test_a_mission_takes_off_all_whom_it_registered",
+    ),
+    "the totals of single characteristics": (
+        "TestThoseWhoKnowMore",
+        "test_an_official_knows_a_total_exactly",
+    ),
+    "the side of one half of a hidden share": (
+        "TestWhatIsToldOfAHiddenCount",
+        "test_near_ones_are_found",
+    ),
+}
+
+
+@pytest.mark.parametrize(("attack", "place"), OF_WHOLE_EDITIONS.items())
+def test_every_attack_on_whole_editions_has_its_test(attack: str, place: tuple[str, str]) -> None:
+    module = import_module("tests.unit.series.audit.test_attacking")
+    assert callable(getattr(getattr(module, place[0]), place[1])), attack
 
 
 @pytest.mark.parametrize(("attack", "place"), CATALOGUE.items())

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
+from data_access import Casebook
 from data_access.disclosure.evidence import CountEvidence
 from data_access.disclosure.policy import current_policy
 from data_access.disclosure.proportions import share_of
@@ -73,3 +76,14 @@ def test_a_share_of_nearly_all_is_hidden_like_one_of_nearly_none() -> None:
     protected = protect_counts(CountEvidence.of_independent(np.array([yes, no])), RULES)
     told = share_of(protected.values[(0,)], protected.values[(None,)], None, PROFILE)
     assert told.value is None or narrowest_interval(np.array([yes, no])) >= WIDTH
+
+
+def test_the_order_of_ties_in_a_ranking(confidential: Casebook) -> None:
+    """Two places that are printed as 50 each stand in the order of their names: one by true counts would tell which
+    of them has more, and so bounds for both."""
+    table = confidential.crosstab("citizenship", "year").without_margins()
+    given = [cell.codes for cell in table.cells]
+    ranked = table.ranked().cells
+    ties = [(one, other) for one, other in pairwise(ranked) if one.value == other.value]
+    assert len(ties) > 5
+    assert all(given.index(one.codes) < given.index(other.codes) for one, other in ties)
