@@ -31,6 +31,14 @@ class Project:
     def publish(self) -> subprocess.Popen[str]:
         """Start publishing, as HTML only."""
         arguments = ["publish", "--source", "ctdc-global", "--data", str(self.data), "--formats", "html"]
+        return self._series(*arguments)
+
+    def forget(self) -> None:
+        """Remove what is remembered of earlier publications, so that the next one has all the work to do."""
+        _, said = (cleared := self._series("cache", "--clear")).communicate(timeout=LIMIT)
+        assert cleared.returncode == 0, said
+
+    def _series(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-c", COMMAND, *arguments],
             cwd=self.root,
