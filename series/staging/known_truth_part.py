@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data_access.sources.demonstration.truth import truth
-from series.evidence.formatting import NO_BREAK_SPACE
+from series.catalog import read_catalog
+from series.evidence.formatting import MINUS, NO_BREAK_SPACE
 from series.evidence.grid import Alignment, Grid
 from series.evidence.text import escape_markdown
 from series.methods.known_truth import KnownEstimate, KnownTruthRun, read_known_truth
@@ -24,14 +25,14 @@ def known_truth_of_series(run: KnownTruthRun | None = None) -> str:
         f"{found.first_seed} on. An estimate passes where its bias is at most {found.largest_bias:g} of its standard error, "
         f"with room for the chance of the draws ({found.room:g} standard errors over the root of their number), and where the "
         f"coverage of its intervals lies within the band in which honest intervals of all {found.family} estimates lie "
-        f"together with {1 - found.family_wise:.1%} chance. {passed} of {len(recovered)} estimates pass."
+        f"together with {1 - found.family_wise:.1%} chance. {passed} of {len(recovered)} estimates pass; a cross marks one "
+        "that does not."
     )
     parts = [words]
+    titles = {entry.id: entry.title for entry in read_catalog().reports}
     for report in dict.fromkeys(each.report for each in found.estimates):
-        title = escape_markdown(report.replace("-", " "))
-        parts.append(
-            f"**{title[:1].upper()}{title[1:]}**\n\n{_grid(found.of_report(report), with_bias=True)}"
-        )
+        title = escape_markdown(titles.get(report, report))
+        parts.append(f"**{title}**\n\n{_grid(found.of_report(report), with_bias=True)}")
     return "\n\n".join(parts)
 
 
@@ -69,11 +70,21 @@ def _grid(estimates: Sequence[KnownEstimate], *, with_bias: bool) -> str:
 
 def _row(estimate: KnownEstimate, with_bias: bool) -> list[str]:
     known = truth(estimate.truth)
+    what = f"{known.statement[:1].upper()}{known.statement[1:]}: {known.unit}"
     how = estimate.method + (f"; {estimate.remark}" if estimate.remark else "")
-    cells = [known.statement, how, f"{estimate.true_value:.3g}", f"{estimate.mean:.3g}"]
-    if with_bias:
-        cells.append(f"{estimate.bias:+.2f}" + ("" if estimate.passes else " (!)"))
-    return [escape_markdown(cell) for cell in (*cells, _coverage(estimate))]
+    words = [escape_markdown(cell) for cell in (what, how)]
+    bias = _signed(estimate.bias) + ("" if estimate.passes else " ✗")
+    return [
+        *words, _number(estimate.true_value), _number(estimate.mean), *([bias] if with_bias else []), _coverage(estimate)
+    ]  # fmt: skip
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}".replace("-", MINUS)
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", MINUS)
 
 
 def _coverage(estimate: KnownEstimate) -> str:
