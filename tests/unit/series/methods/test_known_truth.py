@@ -57,7 +57,7 @@ def test_the_record_names_the_truths_of_the_demonstration() -> None:
         for headline in theme.headlines:
             known, recorded = truth(headline.truth), RECORD[theme.report, headline.id]
             assert (recorded.truth, recorded.kind) == (known.id, known.kind.value)
-            if not headline.of_years:
+            if not headline.varies:
                 assert recorded.true_value == pytest.approx(known.value)
 
 
@@ -74,7 +74,7 @@ def test_fresh_casebooks_agree_with_the_record(report: str) -> None:
         assert distance < 4.5 * recorded.standard_error / np.sqrt(number) + _spread_of_years(recorded), (
             headline.id
         )
-        if recorded.coverage is not None and recorded.kind != "U" and not headline.of_years:
+        if recorded.coverage is not None and recorded.kind != "U" and not headline.varies:
             held = int(((low <= recorded.true_value) & (recorded.true_value <= high)).sum())
             assert held >= binom.ppf(1e-5, number, recorded.nominal), headline.id
 
