@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from data_access.context.names import CONTEXT_NAMES
 from data_access.context.population import CITATION, Inhabitants, read_population
 from data_access.disclosure.statuses import CellStatus, Statistic
 from data_access.disclosure.tables import Cell, ProtectedTable, TableDimension, issue_table
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from data_access.sources.glotip import ContextPanel
 
 Given = TypeVar("Given")
-CONTEXT_NAMES = ("glotip", "population")
 COUNTRY, REGION = "country_of_exploitation", "exploitation_region"
 
 

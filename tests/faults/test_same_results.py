@@ -17,7 +17,7 @@ import pytest
 from series.catalog import read_catalog
 from series.execution import RunRequest, open_kernels, run
 from series.publishing.model import PublishRequest
-from series.publishing.publish import run_requests
+from series.publishing.requests import run_requests
 from series.publishing.source import open_source, plan_for
 from tests.support.watching import SilentWatcher
 

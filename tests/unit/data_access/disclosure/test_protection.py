@@ -193,6 +193,7 @@ def test_other_policies_hold_too(counts: np.ndarray, base: int, threshold: int) 
             "rounding_base": base,
             "threshold": threshold,
             "minimum_interval_width": threshold - 1,
+            "insiders_interval_width": min(RULES.insiders_interval_width, threshold - 1),
         }
     )
     shown = protect_counts(CountEvidence.of_independent(counts), rules)

@@ -185,8 +185,8 @@ def test_it_compiles_to_pdf_ua_with_our_cover_heads_and_callouts(compiled: Path)
     assert "The page's own banner" not in whole
     assert "Key messages" in pages[1] and "The key figure." in pages[1]
     assert "Contents" in pages[2]
-    assert "Annex" in pages[3]
-    assert len(pages) == 4
+    assert "Annex" in pages[-1]
+    assert len(pages) in (3, 4)  # a report without many sections has its contents above its text
 
 
 def test_only_typst_output_is_touched() -> None:

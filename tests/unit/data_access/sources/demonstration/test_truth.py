@@ -60,6 +60,7 @@ def test_ids_are_unique_and_themes_are_reports() -> None:
         "regional-trends",
         "re-trafficking",
         "social-exclusion",
+        "knowledge-gaps",
     }
 
 
