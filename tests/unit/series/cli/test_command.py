@@ -79,6 +79,13 @@ def test_help_imports_nothing_heavy(arguments: list[str], allowed: set[str]) -> 
     assert set(done.stdout.splitlines()[-1].split()) <= allowed
 
 
+def test_what_finds_out_whether_anything_has_changed_is_light() -> None:
+    loaded = "from data_access.sources import importing, registry; from series.publishing import publish"
+    code = f"import sys\n{loaded}\nprint(*(name for name in {(*HEAVY, 'scipy')} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= {"pydantic", "yaml"}, "the catalogue is read with these"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told_of"),
     [
