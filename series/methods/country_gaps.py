@@ -152,15 +152,6 @@ def country_index(
     return _widest(found) if listed else found
 
 
-def countries_by_urgency(
-    index: pd.DataFrame, world: pd.DataFrame, *, place: str, region: str
-) -> pd.DataFrame:
-    """How many countries of each region stand in each band of where to collect. Columns ``region``, ``band``, ``value``."""
-    banded = index[[place, "band"]].merge(world[[place, region]], on=place)
-    found = pd.crosstab(banded[region], banded["band"]).reindex(columns=list(BANDS), fill_value=0)
-    return found.reset_index().melt(id_vars=region, var_name="band", value_name="value")
-
-
 def country_parts(
     world: pd.DataFrame, counts: pd.DataFrame, completeness: pd.DataFrame, years: pd.DataFrame,
     *outside: pd.DataFrame, place: str, given: Sequence[str] = (), only: Sequence[str] = (),
