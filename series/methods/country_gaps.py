@@ -199,22 +199,24 @@ def _over_weightings(raw: _Gaps) -> tuple[Floats, Floats]:
     """The index of each country in each weighting, and the share of weightings in which it is in the widest third."""
     draw = np.random.default_rng(_SEED)
     third = max(round(len(raw.middle) / 3), 1)
-    scores = np.empty((_WEIGHTINGS, len(raw.middle)))
-    for number in range(_WEIGHTINGS):
-        gaps = raw.low + (raw.high - raw.low) * draw.random(len(raw.names))
-        scores[number] = _ranked(gaps) @ draw.dirichlet(np.ones(len(raw.names)))
+    within = draw.random((_WEIGHTINGS, 1, len(raw.names)))
+    weights = draw.dirichlet(np.ones(len(raw.names)), size=_WEIGHTINGS)
+    gaps = raw.low + (raw.high - raw.low) * within
+    scores = np.einsum("dcp,dp->dc", _ranked(gaps), weights)
     places = rankdata(-scores.round(9), method="min", axis=1)
     return scores, np.asarray((places <= third).mean(axis=0))
 
 
 def _ranked(gaps: Floats) -> Floats:
-    """Each part as ranks from 0 to 1, the tied all in the lowest place of theirs; where nothing is known, the middle."""
+    """Each part (last axis) as ranks from 0 to 1 among countries (the axis before), the tied all in the lowest place of
+    theirs; where nothing is known, the middle."""
     found = np.full(gaps.shape, 0.5)
-    for at in range(gaps.shape[1]):
-        known = ~np.isnan(gaps[:, at])
-        places = rankdata(gaps[known, at], method="min") - 1
-        if np.max(places, initial=0) > 0:
-            found[known, at] = places / places.max()
+    for at in range(gaps.shape[-1]):
+        part = gaps[..., at]
+        known = ~np.isnan(part.reshape(-1, part.shape[-1])[0])  # the same countries in every draw
+        places = rankdata(part[..., known], method="min", axis=-1) - 1.0
+        widest = places.max(axis=-1, keepdims=True, initial=0.0)
+        found[..., known, at] = np.where(widest > 0, places / np.where(widest > 0, widest, 1.0), 0.5)
     return found
 
 
