@@ -79,6 +79,16 @@ def test_help_imports_nothing_heavy(arguments: list[str], allowed: set[str]) -> 
     assert set(done.stdout.splitlines()[-1].split()) <= allowed
 
 
+def test_reading_notebooks_builds_no_grammars_of_addresses() -> None:
+    code = (
+        "import sys\nfrom series.cli import main\nsys.argv = ['series', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "import nbformat\nnbformat.validate(nbformat.v4.new_notebook())\nprint('lark' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
+
+
 def test_what_finds_out_whether_anything_has_changed_is_light() -> None:
     loaded = "from data_access.sources import importing, registry; from series.publishing import publish"
     code = f"import sys\n{loaded}\nprint(*(name for name in {(*HEAVY, 'scipy')} if name in sys.modules))"
