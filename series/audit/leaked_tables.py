@@ -22,9 +22,11 @@ def revealing_tables(
 ) -> list[Attacker]:
     """A journalist for each single table whose exact counts would tell a hidden one to less than ``width``.
 
-    ``tables``: by name, true counts by the canonical text of a group, of what the table prints.
+    ``tables``: by name, true counts by the canonical text of a group, of what the table prints. A hidden count that is
+    as narrow to an outsider needs no table: it leaks already, and would make every table look revealing.
     """
-    asked = [int(unknown) for unknown in linked.protected]
+    leaked = set(map(int, attack(linked.system, linked.protected, width, cache=cache).narrow))
+    asked = [int(unknown) for unknown in linked.protected if int(unknown) not in leaked]
     return _revealing(linked, tables, tuple(sorted(tables)), delivery, width, asked, cache)
 
 

@@ -144,6 +144,15 @@ class TestAJournalistWithATable:
         assert (f"{JOURNALIST} (report: tbl-all)", 5, 9) in found
         assert (f"{JOURNALIST} (report: tbl-women)", 5, 9) in found
 
+    def test_what_an_outsider_can_tell_makes_no_table_look_revealing(self) -> None:
+        rows = [*IN_TWO_TABLES, row("case & sex=male & year=2004", 15, table="tbl-years")]
+        log = [entry("case", 100), entry(MEN, 80), entry("case & sex=male & year=2004", 15)]
+        attackers = Attackers.from_log(log, rows, "first")
+        audit = attacked(*rows, attackers=attackers, insiders_width=9)
+        names = {leak.attacker for leak in audit.leaks}
+        assert OUTSIDER in names
+        assert not any(name.startswith(JOURNALIST) for name in names)
+
     def test_hiding_the_count_that_tells_takes_it_from_him_too(self) -> None:
         audit = attacked(*self.ROWS, attackers=self.attackers(), insiders_width=5)
         rows = [row(r.group, None if r.group in audit.hide else r.value, table=r.evidence) for r in self.ROWS]

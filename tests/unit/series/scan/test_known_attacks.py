@@ -58,6 +58,26 @@ def test_a_mark_that_was_moved_by_a_hair(shift: float) -> None:
 # ----------------------------------------------------------------------------------------------------- the Sankey node
 
 
+def test_years_below_a_line_are_not_taken_for_its_values() -> None:
+    """The first panel has no years below it, the others have: an axis that can be read, and isn't that of counts."""
+    import pandas as pd
+
+    from series.charts import Quantity, draw_small_multiples
+    from series.charts.labels import Labels
+    from series.evidence.drawing import draw_figure
+
+    values = {(place, year): 25.0 * (year - 1998) + 50 * number for number, place in enumerate("ABCD")
+              for year in range(1999, 2012)}  # fmt: skip
+    rows = [{"place": p, "year": str(y), "value": v, "status": "rounded"} for (p, y), v in values.items()]
+
+    def draw(data: pd.DataFrame, labels: Labels) -> object:
+        return draw_small_multiples(data, panel="place", title="t", labels=labels, quantity=Quantity.COUNT)
+
+    drawing = Drawing(draw_figure("fig-places", draw, pd.DataFrame(rows), {}, (680, 400)).svg)  # type: ignore[arg-type]
+    assert check_positions(drawing, values.values()).strange == ()
+    assert check_positions(drawing, [value + 7 for value in values.values()]).strange != ()
+
+
 def _places(figure: FigureItem) -> dict[str, float]:
     """What stands at each place of a flow diagram: the number after its name."""
     words = [word.told for word in Drawing(figure.svg).words]
