@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from data_access.disclosure.formulas import ADMINISTRATIVE
+from data_access.disclosure.frame_rows import FrameRows
 from data_access.disclosure.groups import CountRole, Group
 from data_access.disclosure.microdata import Microdata, ModellingFrame, microdata_of
 from data_access.disclosure.policy import CountMethod, Fitting, ModelRules
@@ -63,8 +64,8 @@ def estimate(
             remedy="widen the population (years, region), or return fewer terms",
         )
     _require_no_administrative_code(result, names, microdata)
-    used = _words(options.values())
-    cells = [_cell(row, names, microdata, cases, used) for row in result.to_dict("records")]
+    used, rows = _words(options.values()), FrameRows(microdata.data)
+    cells = [_cell(row, names, microdata, rows, used) for row in result.to_dict("records")]
     return issue_table(
         dimensions=[_described(name, result, microdata) for name in names],
         population=microdata.population,
@@ -144,10 +145,12 @@ def _words(options: Iterable[object]) -> set[str]:
     return {part for part in listed if isinstance(part, str)}
 
 
-def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: int, used: set[str]) -> Cell:
+def _cell(
+    row: dict[Any, Any], names: list[str], microdata: Microdata, rows: FrameRows, used: set[str]
+) -> Cell:
     rules: ModelRules = microdata.profile.models
     codes = tuple(str(row[name]) for name in names)
-    behind = min([cases, *(_cases_with(microdata.data, code) for code in codes)])
+    behind = min([persons_behind(microdata.data), *(_cases_with(rows, code) for code in codes)])
     told = row.get("n")
     if told is not None and math.isfinite(float(told)):
         behind = min(behind, int(told))
@@ -162,7 +165,7 @@ def _cell(row: dict[Any, Any], names: list[str], microdata: Microdata, cases: in
     group = None
     # Of a row that is not shown, its base is a hidden count only where it is too small itself.
     if microdata.groups is not None and (enough or behind < counts.threshold):
-        group = microdata.groups.behind(behind, microdata.data, codes, used)
+        group = microdata.groups.behind(behind, rows, codes, used)
     n_valid = printed_count(behind, group, microdata) if enough else None
     return Cell(
         codes=codes,
@@ -182,16 +185,15 @@ def _fewest(row: dict[Any, Any], behind: int) -> float:
     return min(float(value), 1 - float(value)) * behind if is_share else behind  # type: ignore[arg-type]
 
 
-def _cases_with(data: pd.DataFrame, code: str) -> int:
+def _cases_with(rows: FrameRows, code: str) -> int:
     """Fewest cases that any column has of a category of that name; all cases where none has it."""
     found = []
-    for name in data.columns:
-        if name in (*ADMINISTRATIVE, "cases"):
-            continue
-        rows = data[data[name].astype("str") == code] if data[name].dtype != "float64" else data.iloc[:0]
-        if len(rows):
-            found.append(persons_behind(rows))
-    return min(found, default=persons_behind(data))
+    for name in rows.data.columns:
+        if name not in (*ADMINISTRATIVE, "cases") and rows.data[name].dtype != "float64":
+            having = rows.having(name, code)
+            if having is not None:
+                found.append(round(rows.persons(having)))
+    return min(found, default=persons_behind(rows.data))
 
 
 def _float(number: object) -> float | None:

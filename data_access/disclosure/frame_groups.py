@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, product
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from data_access.disclosure.frame_rows import FrameRows
 from data_access.disclosure.groups import Answer, Condition, Group
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -45,39 +42,35 @@ class FrameGroups:
         column = self.columns.get(outcome)
         return None if column is None or column.yes is None else self.complete(used).having(column.yes)
 
-    def behind(
-        self, number: int, data: pd.DataFrame, codes: Iterable[str], used: Iterable[str]
-    ) -> Group | None:
+    def behind(self, number: int, rows: FrameRows, codes: Iterable[str], used: Iterable[str]) -> Group | None:
         """A group of just so many: the cases with these codes, of whom nothing more, a column or two of those used, all
         of these, or every column has a value. None where there is no such group.
 
         A function that estimates says how many cases stand behind a result, not which. To print the number is at most
         to tell that the group found has so many members, which is true.
         """
-        weights = data["cases"].to_numpy(dtype=float) if "cases" in data.columns else np.ones(len(data))
-        columns = [name for name in self.columns if name in data.columns]
-        filled = {name: data[name].notna().to_numpy() for name in columns}
-        chosen = [[*self._with_code(code, data), None] for code in codes]
+        columns = [name for name in self.columns if name in rows.data.columns]
+        chosen = [[*self._with_code(code, rows), None] for code in codes]
         for conditions in product(*chosen):
-            rows = np.ones(len(data), dtype=bool)
+            members = np.ones(len(rows.data), dtype=bool)
             for found in conditions:
-                rows &= True if found is None else found[1]
-            if weights[rows].sum() < number:
+                members &= True if found is None else found[1]
+            if rows.persons(members) < number:
                 continue
             for needed in _needed(columns, set(used)):
-                known = np.all([rows, *(filled[name] for name in needed)], axis=0)
-                if round(float(weights[known].sum())) == number:
+                known = np.all([members, *(rows.known(name) for name in needed)], axis=0)
+                if round(rows.persons(known)) == number:
                     return self.complete(needed).having(*(found[0] for found in conditions if found))
         return None
 
-    def _with_code(self, code: str, data: pd.DataFrame) -> list[tuple[Condition, NDArray[np.bool_]]]:
+    def _with_code(self, code: str, rows: FrameRows) -> list[tuple[Condition, NDArray[np.bool_]]]:
         """The columns that have this code: the condition that a case has it, and the rows that do."""
         found = []
         for name, column in self.columns.items():
-            if column.dimension is not None and name in data.columns:
-                rows = (_texts(data[name]) == code).to_numpy()
-                if rows.any():
-                    found.append((Condition(column.dimension, Answer.ONE_OF, (code,)), rows))
+            if column.dimension is not None and name in rows.data.columns:
+                having = rows.having(name, code)
+                if having is not None:
+                    found.append((Condition(column.dimension, Answer.ONE_OF, (code,)), having))
         return found
 
 
@@ -87,10 +80,3 @@ def _needed(columns: Sequence[str], used: set[str]) -> Iterator[Sequence[str]]:
     yield from chain.from_iterable(combinations(named, number) for number in range(3))
     yield named
     yield columns
-
-
-def _texts(column: pd.Series) -> pd.Series:
-    """Codes as text, whole numbers (years) without decimals."""
-    from pandas.api.types import is_float_dtype
-
-    return column.map("{:g}".format) if is_float_dtype(column) else column.astype("str")
