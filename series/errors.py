@@ -39,3 +39,9 @@ class ReviewError(TraffickingSeriesError):
     """A review found that something of an edition doesn't come out again."""
 
     exit_code = 10
+
+
+class CheckError(TraffickingSeriesError):
+    """A notebook has what a reviewer would object to."""
+
+    exit_code = 11

@@ -57,6 +57,11 @@ class DiffFormat(StrEnum):
     HTML = "html"
 
 
+class CheckFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
 class TraceFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
@@ -173,6 +178,29 @@ def run(
         reports, source=source, data=data, delivery=delivery, context=context or [],
         parameters=parameters or [], jobs=jobs, timeout=timeout, cluster=cluster, output=output, debug=debug,
     )  # fmt: skip
+
+
+@app.command(epilog=_examples("series check", "series check trafficked-men", "series check --mend"))
+@told
+def check(
+    reports: Annotated[
+        list[str] | None, typer.Argument(metavar="REPORT", help="Reports to check (default: all).")
+    ] = None,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Strip outputs and metadata, and name cells, first.")
+    ] = False,
+    format_: Annotated[
+        CheckFormat, typer.Option("--format", "-f", help="Form of the findings.")
+    ] = CheckFormat.TEXT,
+    debug: DebugOption = False,
+) -> None:
+    """Say what a reviewer would say of notebooks.
+
+    For authors: with cell and line, and how to mend it. Nothing is run. Ends with exit code 11 where it finds something.
+    """
+    from series.cli.checking import check_named_reports
+
+    check_named_reports(reports or [], mend=mend, format_=format_.value)
 
 
 @app.command("list", epilog=_examples("series list", "series list --source ctdc-global --data cases.csv"))

@@ -27,6 +27,7 @@ EXIT_CODES = {
     8: "something is missing on this machine",
     9: "an audit found what an edition should not tell",
     10: "a review found differences",
+    11: "a notebook has what a reviewer would object to",
     INTERRUPTED: "interrupted; nothing was published",
 }
 

@@ -92,6 +92,33 @@ class Setting:
         return record_values(executed.record, self.formatter, report_values(self, executed))
 
 
+REPORT_VALUES = frozenset(
+    (
+        "source",
+        "source_title",
+        "source_version",
+        "unit_noun",
+        "source_citation",
+        "citation_key",
+        "terms",
+        "delivery",
+        "edition",
+        "edition_date",
+        "series_title",
+        "publisher",
+        "years",
+        "id",
+        "title",
+        "subtitle",
+        "number",
+        "region",
+        "scheme",
+        "citation",
+    )
+)
+"""The keys of ``report.…`` in a report, for who reads a notebook before it is run."""
+
+
 def edition_values(setting: Setting) -> dict[str, str]:
     """The part of ``report.…`` that the pages share with the reports."""
     source = setting.source

@@ -21,6 +21,19 @@ class Severity(StrEnum):
     """The publisher is told."""
 
 
+class Topic(StrEnum):
+    """What a finding is about."""
+
+    VALUE = "value"
+    """A shortcode or a condition that names no value on record."""
+    REFERENCE = "reference"
+    CITATION = "citation"
+    PICTURE = "picture"
+    TYPED_NUMBER = "typed number"
+    CLAIM = "claim"
+    WORDING = "wording"
+
+
 @dataclass(frozen=True)
 class Passage:
     """A piece of prose and where it stands: a file with a cell number (1 is the first), or an item of evidence."""
@@ -32,13 +45,15 @@ class Passage:
 
 @dataclass(frozen=True, order=True)
 class ProseFinding:
-    """Something wrong in the prose. ``line`` counts within the passage, from 1."""
+    """Something wrong in the prose. ``line`` counts within the passage, from 1; ``subject`` is the name it is about."""
 
     file: str
     cell: int
     line: int
     message: str
     severity: Severity = Severity.STOP
+    topic: Topic = Topic.VALUE
+    subject: str = ""
 
     def __str__(self) -> str:
         cell = f", cell {self.cell}" if self.cell else ""
@@ -103,7 +118,16 @@ def check_claims_are_told(
             continue
         states = {state for state in ("holds", "fails", "undetermined") if f"claims.{claim}.{state}" in text}
         if not states:
-            told.append(ProseFinding(file, 0, 1, f"the claim {claim} is never told in the prose"))
+            told.append(
+                ProseFinding(
+                    file,
+                    0,
+                    1,
+                    f"the claim {claim} is never told in the prose",
+                    topic=Topic.CLAIM,
+                    subject=claim,
+                )
+            )
         elif len(states) < 3:
             missing = ", ".join(sorted({"holds", "fails", "undetermined"} - states))
             told.append(
@@ -113,6 +137,8 @@ def check_claims_are_told(
                     1,
                     f"the claim {claim} is told in some states only; nothing is said when it is: {missing} "
                     f"(use {{{{< meta claims.{claim}.sentence >}}}})",
+                    topic=Topic.CLAIM,
+                    subject=claim,
                 )
             )
     return told
@@ -140,7 +166,9 @@ def _shortcodes(passage: Passage, values: Mapping[str, Any]) -> Iterator[ProseFi
             continue
         found = look_up(values, shortcode.argument)
         if found is None:
-            yield _finding(passage, shortcode.position, _unknown(shortcode.argument, values))
+            yield _finding(
+                passage, shortcode.position, _unknown(shortcode.argument, values), subject=shortcode.argument
+            )
         elif found == "":
             yield _finding(passage, shortcode.position, f"{shortcode.argument} is empty for this source")
         elif isinstance(found, Mapping):
@@ -169,7 +197,12 @@ def _conditions(passage: Passage, values: Mapping[str, Any]) -> Iterator[ProseFi
         found = look_up(values, path)
         if not isinstance(found, bool):
             hint = _unknown(path, values) if found is None else f"{path} is no condition"
-            yield _finding(passage, match.start(), f"{hint}, so its block would be hidden without a word")
+            yield _finding(
+                passage,
+                match.start(),
+                f"{hint}, so its block would be hidden without a word",
+                subject=path,
+            )
 
 
 def _references(passage: Passage, targets: Collection[str]) -> Iterator[ProseFinding]:
@@ -180,14 +213,23 @@ def _references(passage: Passage, targets: Collection[str]) -> Iterator[ProseFin
                 passage,
                 match.start(),
                 f"@{identifier}: headings have no numbers; link with [words](#{identifier})",
+                Topic.REFERENCE,
+                identifier,
             )
         elif identifier not in targets:
-            yield _finding(passage, match.start(), f"@{identifier} refers to nothing in this document")
+            yield _finding(
+                passage,
+                match.start(),
+                f"@{identifier} refers to nothing in this document",
+                Topic.REFERENCE,
+                identifier,
+            )
     for match in _LOST_CITATION.finditer(passage.text):
         yield _finding(
             passage,
             match.start(),
             f"the citation in {' '.join(match[0].split())!r} would be lost; write (@id) [@key] or @id; see [@key]",
+            Topic.CITATION,
         )
 
 
@@ -195,15 +237,17 @@ def _citations(passage: Passage, keys: Collection[str]) -> Iterator[ProseFinding
     for match in _CITATION.finditer(passage.text):
         key = match["braced"] or match["key"]
         if not key.startswith(_PREFIXES) and key not in keys:
-            yield _finding(passage, match.start(), f"the key @{key} isn't in references.bib")
+            yield _finding(
+                passage, match.start(), f"the key @{key} isn't in references.bib", Topic.CITATION, key
+            )
 
 
 def _pictures_and_layout(passage: Passage) -> Iterator[ProseFinding]:
     for match in _IMAGE.finditer(passage.text):
         if not match["alt"].strip() and not re.search(r'fig-alt="[^"]', match["attributes"] or ""):
-            yield _finding(passage, match.start(), "a picture without alternative text")
+            yield _finding(passage, match.start(), "a picture without alternative text", Topic.PICTURE)
     for match in _UNSUPPORTED_DIV.finditer(passage.text):
-        yield _finding(passage, match.start(), "layouts and tabsets aren't used in the series")
+        yield _finding(passage, match.start(), "layouts and tabsets aren't used in the series", Topic.PICTURE)
 
 
 # -- numbers typed by hand ------------------------------------------------------------------------------------------------
@@ -253,6 +297,8 @@ def _typed_numbers(passages: Sequence[Passage]) -> Iterator[ProseFinding]:
                     number,
                     f"the number {digits[0].rstrip('.,')} is typed by hand; put it on record with number()",
                     Severity.WARNING,
+                    Topic.TYPED_NUMBER,
+                    digits[0].rstrip(".,"),
                 )
 
 
@@ -266,6 +312,8 @@ def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 
 
-def _finding(passage: Passage, position: int, message: str) -> ProseFinding:
+def _finding(
+    passage: Passage, position: int, message: str, topic: Topic = Topic.VALUE, subject: str = ""
+) -> ProseFinding:
     line = passage.text.count("\n", 0, position) + 1
-    return ProseFinding(passage.file, passage.cell or 0, line, message)
+    return ProseFinding(passage.file, passage.cell or 0, line, message, topic=topic, subject=subject)

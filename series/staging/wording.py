@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from series.staging.prose_checks import Passage, ProseFinding, without_code
+from series.staging.prose_checks import Passage, ProseFinding, Topic, without_code
 
 _PHRASES = Path(__file__).with_name("wording.yml")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?:;])\s+(?=[A-Z*{\[(])|\n\s*\n|\n\s*[-*|#]\s*")
@@ -117,7 +117,9 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 def _finding(passage: Passage, position: int, words: str, phrase: Phrase) -> ProseFinding:
     line = passage.text.count("\n", 0, position) + 1
     message = f"{words!r}: {phrase.reason}; write: {phrase.use} (BRIEF {phrase.section})"
-    return ProseFinding(passage.file, passage.cell or 0, line, message)
+    return ProseFinding(
+        passage.file, passage.cell or 0, line, message, topic=Topic.WORDING, subject=phrase.use
+    )
 
 
 def _blank(match: re.Match[str]) -> str:
