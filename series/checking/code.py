@@ -46,17 +46,18 @@ def _syntax(notebook: SourceNotebook) -> Iterator[Finding]:
 def _imports(notebook: SourceNotebook) -> Iterator[Finding]:
     allowed = OWN_PACKAGES | set(sys.stdlib_module_names)
     for cell, node in _nodes(notebook):
-        names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names = ["." * node.level + (node.module or "")]
+        else:
+            continue
         for name in names:
             if name.split(".")[0] not in allowed:
                 remedy = "ask the casebook instead; statistics belong into series/methods, charts into series/charts"
                 yield finding(
                     notebook, cell, Rule.FOREIGN_IMPORT, f"the notebook imports {name}", remedy, node.lineno
-                )  # type: ignore[attr-defined]
+                )
 
 
 def _private(notebook: SourceNotebook) -> Iterator[Finding]:
@@ -66,7 +67,7 @@ def _private(notebook: SourceNotebook) -> Iterator[Finding]:
                           "use the public names; `help(…)` and docs/tutorial.md show them", node.lineno)  # fmt: skip
         if _called(node) in READING:
             yield finding(notebook, cell, Rule.PRIVATE_ACCESS, f"the code calls {_called(node)}()",
-                          "ask the casebook: a notebook opens no file and runs no text", node.lineno)  # type: ignore[attr-defined]  # fmt: skip
+                          "ask the casebook: a notebook opens no file and runs no text", _line(node))  # fmt: skip
 
 
 def _shown(notebook: SourceNotebook) -> Iterator[Finding]:
@@ -79,7 +80,7 @@ def _shown(notebook: SourceNotebook) -> Iterator[Finding]:
     for cell, node in _nodes(notebook):
         if _called(node) in SHOWING:
             yield finding(notebook, cell, Rule.FOREIGN_OUTPUT, f"{_called(node)}() shows what isn't on record",
-                          f"remove it before you publish, or {ON_RECORD}", node.lineno)  # type: ignore[attr-defined]  # fmt: skip
+                          f"remove it before you publish, or {ON_RECORD}", _line(node))  # fmt: skip
     for cell in notebook.code:
         last = cell.tree.body[-1] if cell.tree and cell.tree.body else None
         if (
@@ -137,7 +138,8 @@ def _run_in_order(notebook: SourceNotebook) -> Iterator[Finding]:
 
 def _names(notebook: SourceNotebook) -> Iterator[Finding]:
     """Unused imports, and names that are made nowhere or further down: pyflakes on all code as one program."""
-    starts, lines = [], []
+    starts: list[tuple[int, SourceCell]] = []
+    lines: list[str] = []
     for cell in notebook.code:
         starts.append((len(lines) + 1, cell))
         lines += cell.source.split("\n")
@@ -185,6 +187,10 @@ def _nodes(notebook: SourceNotebook) -> Iterator[tuple[SourceCell, ast.AST]]:
         assert cell.tree is not None
         for node in ast.walk(cell.tree):
             yield cell, node
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 1)
 
 
 def _called(node: ast.AST) -> str:

@@ -200,7 +200,7 @@ def _lost(notebook: SourceNotebook, around: Surroundings) -> Iterator[Finding]:
             for name in (*_REFERENCE.findall(text), *_META.findall(text)):
                 where = cell.needs | given
                 if name in recorded and not _always_there(recorded[name], where):
-                    missing = sorted(min((one - where for one in recorded[name]), key=len))
+                    missing = min((sorted(one - where) for one in recorded[name]), key=len)
                     tags = " and ".join(f"needs:{one}" for one in missing)
                     yield finding(notebook, cell, Rule.LOST_REFERENCE,
                                   f"{name} is on record only where the source has {', '.join(missing)}",
