@@ -21,6 +21,7 @@ EXPECTED_PARAMETERS = {"source": "str", "data": "str | None", "delivery": "int |
 SECTIONS = ("Key messages", "Definitions", "Data and coverage", "Limitations", "Recommendations")
 BLOCKS = {".key-numbers": "the key numbers", ".key-messages": "the key messages"}
 MEND = "`series check --mend` does it"
+_TO_WRITE = re.compile(r"\*To write: ([^*]+?)\*")
 _HEADING = re.compile(r"^## +(.*?)\s*(?:\{.*)?$", re.MULTILINE)
 
 
@@ -33,6 +34,7 @@ def check_form(notebook: SourceNotebook, around: Surroundings) -> Iterator[Findi
     yield from _parameters(notebook, around)
     yield from _needs(notebook, around)
     yield from _sections(notebook)
+    yield from _unwritten(notebook)
 
 
 def finding(
@@ -157,6 +159,15 @@ def _sections(notebook: SourceNotebook) -> Iterator[Finding]:
         for late in (one for one in headings[place + 1 :] if not one.startswith(("Annex", "Limitations"))):
             yield finding(notebook, None, Rule.SECTIONS, f"the section '{late}' stands after the recommendations",
                           "move it up, or call it an annex")  # fmt: skip
+
+
+def _unwritten(notebook: SourceNotebook) -> Iterator[Finding]:
+    for cell in notebook.prose:
+        for found in _TO_WRITE.finditer(cell.source):
+            line = cell.source.count("\n", 0, found.start()) + 1
+            what = " ".join(found[1].split()).rstrip(".")
+            yield finding(notebook, cell, Rule.UNWRITTEN, f"still to write: {what}",
+                          "write it, and remove the words in italics", line)  # fmt: skip
 
 
 def _cells(number: int) -> str:

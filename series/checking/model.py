@@ -40,6 +40,13 @@ class Rule(StrEnum):
     WORDING = "wording"
     SECTIONS = "sections"
     CATALOGUE = "catalogue"
+    UNWRITTEN = "still to write"
+    """A passage that `series new` left for the author. A reminder: it is told, and fails no check."""
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether a check fails where it is found."""
+        return self is not Rule.UNWRITTEN
 
 
 @dataclass(frozen=True, order=True)

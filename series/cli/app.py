@@ -180,6 +180,26 @@ def run(
     )  # fmt: skip
 
 
+@app.command(
+    epilog=_examples('series new "Child trafficking"', 'series new "Labour on farms" --subtitle "…"')
+)
+@told
+def new(
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="Title of the report.")],
+    subtitle: Annotated[
+        str | None, typer.Option("--subtitle", metavar="TEXT", help="What stands below the title.")
+    ] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Begin a new report.
+
+    Writes a notebook that runs at once, with an example of each kind of evidence, and enters it in the catalogue.
+    """
+    from series.cli.authoring import begin_named_report
+
+    begin_named_report(title, subtitle)
+
+
 @app.command(epilog=_examples("series check", "series check trafficked-men", "series check --mend"))
 @told
 def check(

@@ -39,7 +39,7 @@ def check_named_reports(reports: Sequence[str], *, mend: bool, format_: str) -> 
         for path in mended:
             say(f"Mended what can be mended without you: notebooks/{path.name}")
         say("\n".join(report(found)))
-    number = sum(map(len, found.values()))
+    number = sum(one.rule.is_fault for findings in found.values() for one in findings)
     if number:
         things = "1 thing" if number == 1 else f"{number} things"
         raise CheckError(
@@ -57,10 +57,11 @@ def report(found: Mapping[Path, Sequence[Finding]]) -> Iterator[str]:
             yield from textwrap.wrap(
                 f"{one.place}: {one.message}.", WIDTH, initial_indent="  ", subsequent_indent="    "
             )
-            yield from textwrap.wrap(
-                f"→ {one.remedy}.", WIDTH, initial_indent="    ", subsequent_indent="      "
-            )
+            if one.rule.is_fault:
+                yield from textwrap.wrap(
+                    f"→ {one.remedy}.", WIDTH, initial_indent="    ", subsequent_indent="      "
+                )
         yield ""
-    clean = sum(not findings for findings in found.values())
+    clean = sum(not any(one.rule.is_fault for one in findings) for findings in found.values())
     if clean:
         yield f"{clean} notebook{'s' * (clean != 1)} without a finding."

@@ -242,6 +242,13 @@ FAULTS: list[tuple[Rule, Callable[[], NotebookNode], str, int, str]] = [
         "key numbers are missing",
     ),
     (
+        Rule.UNWRITTEN,
+        lambda: changed("closing", "Words.", "*To write: words.*"),
+        "closing",
+        3,
+        "still to write: words",
+    ),
+    (
         Rule.CATALOGUE,
         lambda: changed("casebook", '"men_share"', '"mens_share"'),
         "",
