@@ -45,3 +45,9 @@ class CheckError(TraffickingSeriesError):
     """A notebook has what a reviewer would object to."""
 
     exit_code = 11
+
+
+class NotAcceptedError(TraffickingSeriesError):
+    """An edition is not reviewed or not cleared as the series' policy asks, so it isn't published."""
+
+    exit_code = 12

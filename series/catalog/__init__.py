@@ -1,7 +1,15 @@
 """What the series consists of: its reports, their notebooks and parameters, read from ``notebooks/reports.yml``."""
 
 from series.catalog.expansion import Report, expand, region_slug
-from series.catalog.model import Catalog, KeyEvidence, RegionalEditions, ReportEntry, SeriesDescription
+from series.catalog.model import (
+    Catalog,
+    KeyEvidence,
+    RegionalEditions,
+    ReleasePolicy,
+    ReleaseRule,
+    ReportEntry,
+    SeriesDescription,
+)
 from series.catalog.planning import NotPublishable, Plan, plan, reasons_by_title, reasons_in_words
 from series.catalog.reading import CATALOG_PATH, read_catalog
 
@@ -12,6 +20,8 @@ __all__ = [
     "NotPublishable",
     "Plan",
     "RegionalEditions",
+    "ReleasePolicy",
+    "ReleaseRule",
     "Report",
     "ReportEntry",
     "SeriesDescription",

@@ -18,11 +18,53 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class ReleaseRule(_Strict):
+    """What an edition needs before it is published.
+
+    ``reviewers``: how many different persons must accept every item; ``clearance``: whether the data protection officer,
+    another person, must clear it. Where it needs neither, it is built and published in one go.
+    """
+
+    reviewers: int = Field(default=0, ge=0, le=9)
+    clearance: bool = False
+
+    @property
+    def needs_nothing(self) -> bool:
+        return not (self.reviewers or self.clearance)
+
+
+class ReleasePolicy(_Strict):
+    """What editions need, by what their source is.
+
+    ``demonstration``: invented data; ``published``: a source that its publisher protected and gave out; ``confidential``:
+    an organisation's own casebook. An edition of a confidential one is always reviewed by two persons and cleared by a third:
+    more can be asked for, less can't.
+    """
+
+    demonstration: ReleaseRule = ReleaseRule()
+    published: ReleaseRule = ReleaseRule()
+    confidential: ReleaseRule = ReleaseRule(reviewers=2, clearance=True)
+
+    @model_validator(mode="after")
+    def _protects_persons(self) -> ReleasePolicy:
+        if self.confidential.reviewers < 2 or not self.confidential.clearance:
+            raise ValueError(
+                "editions of a confidential source need at least two reviewers and clearance; nothing switches that off"
+            )
+        return self
+
+    def rule_for(self, protection_class: str, *, synthetic: bool) -> ReleaseRule:
+        """The rule for a source as a manifest describes it; what it doesn't know counts as confidential."""
+        if protection_class == "published":
+            return self.published
+        return self.demonstration if synthetic else self.confidential
+
+
 class SeriesDescription(_Strict):
     """The series as a whole.
 
     ``edition`` names the edition in words ("First edition"), ``edition_date`` dates it: every file of the
-    edition carries this date, never the time at which it was made.
+    edition carries this date, never the time at which it was made. ``release``: what an edition needs before it is published.
     """
 
     title: Words
@@ -33,6 +75,7 @@ class SeriesDescription(_Strict):
     edition_date: date
     languages: list[Literal["en"]] = ["en"]
     licence: Words = "CC BY 4.0"
+    release: ReleasePolicy = ReleasePolicy()
 
 
 class KeyEvidence(_Strict):

@@ -15,17 +15,18 @@ from series.cli.options import (
     DataOption,
     DebugOption,
     DeliveryOption,
+    DoiOption,
+    FormatsOption,
     JobsOption,
+    OnlyOption,
     OutputOption,
+    RegionsOption,
+    RendererName,
+    RendererOption,
+    ReviewedOption,
     SourceOption,
     TimeoutOption,
 )
-
-
-class RendererName(StrEnum):
-    AUTO = "auto"
-    QUARTO = "quarto"
-    BUILTIN = "builtin"
 
 
 class TableFormat(StrEnum):
@@ -105,33 +106,22 @@ def publish(
     data: DataOption = None,
     delivery: DeliveryOption = None,
     context: ContextOption = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option("--only", metavar="REPORT", help="Publish this report only; repeatable."),
-    ] = None,
-    regions: Annotated[
-        list[str] | None,
-        typer.Option("--regions", metavar="NAMES", help="Regional editions, by comma: names, all or none."),
-    ] = None,
-    formats: Annotated[
-        str, typer.Option("--formats", metavar="LIST", help="html, pdf or both.")
-    ] = "html,pdf",
-    renderer: Annotated[
-        RendererName, typer.Option("--renderer", help="What makes pages and PDFs.")
-    ] = RendererName.AUTO,
+    only: OnlyOption = None,
+    regions: RegionsOption = None,
+    formats: FormatsOption = "html,pdf",
+    renderer: RendererOption = RendererName.AUTO,
     jobs: JobsOption = None,
     timeout: TimeoutOption = 600,
     cluster: ClusterOption = None,
     output: OutputOption = None,
-    doi_file: Annotated[
-        Path | None, typer.Option("--doi-file", metavar="FILE", help="Reserved DOIs to print, as YAML.")
-    ] = None,
+    doi_file: DoiOption = None,
     debug: DebugOption = False,
 ) -> None:
     """Publish the series as a website and PDFs.
 
     Runs the notebooks, checks what they put on record, renders, and replaces the current edition in one step. If
-    anything goes wrong, what was published before stays as it is.
+    anything goes wrong, what was published before stays as it is. Where the series asks for review or clearance of
+    such a source, this is refused: `series build`, `clear` and `release` do it in steps.
     """
     from series.cli.publishing import publish_series
 
@@ -140,6 +130,105 @@ def publish(
         formats=formats, renderer=renderer.value, jobs=jobs, timeout=timeout, cluster=cluster, output=output,
         doi_file=doi_file,
     )  # fmt: skip
+
+
+@app.command(
+    epilog=_examples(
+        "series build --by 'A. Builder'",
+        "series build --source ctdc-global --data cases.csv --by AB",
+    )
+)
+@told
+def build(
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who builds: a name or initials.")] = "",
+    source: SourceOption = "demonstration",
+    data: DataOption = None,
+    delivery: DeliveryOption = None,
+    context: ContextOption = None,
+    only: OnlyOption = None,
+    regions: RegionsOption = None,
+    formats: FormatsOption = "html,pdf",
+    renderer: RendererOption = RendererName.AUTO,
+    jobs: JobsOption = None,
+    timeout: TimeoutOption = 600,
+    cluster: ClusterOption = None,
+    output: OutputOption = None,
+    doi_file: DoiOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Build a candidate, for others to review and clear.
+
+    The same work as `series publish`, and nothing public leads to it. It lies in OUTPUT/candidates until
+    `series release` publishes exactly that.
+    """
+    from series.cli.publishing import publish_series
+
+    publish_series(
+        source=source, data=data, delivery=delivery, context=context or [], only=only or [], regions=regions or [],
+        formats=formats, renderer=renderer.value, jobs=jobs, timeout=timeout, cluster=cluster, output=output,
+        doi_file=doi_file, builder=by,
+    )  # fmt: skip
+
+
+@app.command(epilog=_examples("series clear EDITION --by DPO --reviewed ana.json --reviewed ben.json"))
+@told
+def clear(
+    edition: Annotated[str, typer.Argument(metavar="EDITION", help="Id of the candidate.")],
+    by: Annotated[
+        str, typer.Option("--by", metavar="NAME", help="The data protection officer: a name or initials.")
+    ],
+    reviewed: ReviewedOption = None,
+    comment: Annotated[
+        str, typer.Option("--comment", metavar="TEXT", help="What to put down with the clearance.")
+    ] = "",
+    output: OutputOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Clear a reviewed candidate for publication.
+
+    For the data protection officer, another person than built or reviewed it, after reading
+    OUTPUT/internal/audit-EDITION.html. The clearance holds for exactly this content.
+    """
+    from series.cli.releasing import clear_candidate
+
+    clear_candidate(edition, officer=by, review_files=reviewed or [], comment=comment, output=output)
+
+
+@app.command(
+    epilog=_examples(
+        "series release EDITION --reviewed ana.json --reviewed ben.json",
+        "series release first-edition-9fbebcd0e10150ef",
+    )
+)
+@told
+def release(
+    edition: Annotated[
+        str, typer.Argument(metavar="EDITION", help="Id of the candidate, or of a former edition.")
+    ],
+    reviewed: ReviewedOption = None,
+    output: OutputOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Publish exactly what was reviewed and cleared.
+
+    Ends with exit code 12 where a review or the clearance is missing, and with 6 where a file was changed since. The
+    last step is the turn of one link. A former edition is turned to again.
+    """
+    from series.cli.releasing import release_candidate
+
+    release_candidate(edition, review_files=reviewed or [], output=output)
+
+
+@app.command(epilog=_examples("series editions"))
+@told
+def editions(output: OutputOption = None, debug: DebugOption = False) -> None:
+    """List candidates and editions.
+
+    How far each is, and who built, cleared and reviewed it.
+    """
+    from series.cli.releasing import list_editions
+
+    list_editions(output)
 
 
 @app.command(

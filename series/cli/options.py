@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from data_access.errors import UsageError
+
+
+class RendererName(StrEnum):
+    AUTO = "auto"
+    QUARTO = "quarto"
+    BUILTIN = "builtin"
+
 
 SourceOption = Annotated[
     str,
@@ -41,6 +49,23 @@ ClusterOption = Annotated[
     typer.Option(
         "--cluster", metavar="ADDRESS", help="Run notebooks on this Dask cluster (tls://host:port)."
     ),
+]
+OnlyOption = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="REPORT", help="Publish this report only; repeatable."),
+]
+RegionsOption = Annotated[
+    list[str] | None,
+    typer.Option("--regions", metavar="NAMES", help="Regional editions, by comma: names, all or none."),
+]
+FormatsOption = Annotated[str, typer.Option("--formats", metavar="LIST", help="html, pdf or both.")]
+RendererOption = Annotated[RendererName, typer.Option("--renderer", help="What makes pages and PDFs.")]
+DoiOption = Annotated[
+    Path | None, typer.Option("--doi-file", metavar="FILE", help="Reserved DOIs to print, as YAML.")
+]
+ReviewedOption = Annotated[
+    list[Path] | None,
+    typer.Option("--reviewed", metavar="FILE", help="File of a reviewer's decisions; repeatable."),
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 

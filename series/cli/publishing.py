@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from data_access.errors import UsageError
@@ -29,9 +30,10 @@ def publish_series(
     cluster: str | None,
     output: Path | None,
     doi_file: Path | None,
+    builder: str | None = None,
 ) -> None:
-    """Publish an edition and say where to look."""
-    from series.publishing import publish
+    """Publish an edition and say where to look; with ``builder``, build a candidate and say what comes next."""
+    from series.publishing import build, publish
 
     root = project_root()
     request = PublishRequest(
@@ -50,7 +52,10 @@ def publish_series(
         doi_file=doi_file,
     )
     with display() as watcher:
-        published = publish(request, root=root, watcher=watcher)
+        if builder is None:
+            published = publish(request, root=root, watcher=watcher)
+        else:
+            published = build(request, root=root, watcher=watcher, builder=builder)
     for warning in published.warnings:
         say_aside(f"Warning: {warning}")
     say(_summary(published, request))
@@ -91,7 +96,7 @@ def run_reports(
         results = run_drafts(request, parse_parameters(parameters), root=root, watcher=watcher)
     for result in results:
         if result.notebook is not None:
-            say(f"{result.request.report}: {_shown(folder / DRAFTS / result.request.report)}.ipynb")
+            say(f"{result.request.report}: {shown_path(folder / DRAFTS / result.request.report)}.ipynb")
         elif debug and result.failure is not None:
             say_error(result.failure.traceback)
     require_success(results)
@@ -160,14 +165,15 @@ def _summary(published: Published, request: PublishRequest) -> str:
     from series.catalog import reasons_in_words
 
     count = len(published.reports)
+    what = ("Built", "candidate") if published.candidate else ("Published", "edition")
     lines = [
-        f"Published {count} report{'s' * (count != 1)} as edition {published.identity}, by {published.renderer}."
+        f"{what[0]} {count} report{'s' * (count != 1)} as {what[1]} {published.identity}, by {published.renderer}."
     ]
     if Format.HTML in request.formats:
-        lines.append(f"  Website: {_shown(published.site / 'index.html')}")
+        lines.append(f"  Website: {shown_path(published.site / 'index.html')}")
     if Format.PDF in request.formats:
-        lines.append(f"  PDFs:    {_shown(published.site / 'reports')}")
-    lines.append(f"  Made of: {_shown(published.edition / 'manifest.json')}")
+        lines.append(f"  PDFs:    {shown_path(published.site / 'reports')}")
+    lines.append(f"  Made of: {shown_path(published.edition / 'manifest.json')}")
     if published.rows_skipped:
         lines.append(
             f"Rows of the data that were left out because they are not valid: {published.rows_skipped}"
@@ -175,10 +181,21 @@ def _summary(published: Published, request: PublishRequest) -> str:
     if published.not_publishable:
         lines.append("Not published from this source:")
         lines += [f"  {line}" for line in reasons_in_words(published.not_publishable)]
+    if published.candidate:
+        lines += ["What comes next:", *(f"  {step}" for step in _steps(published, request))]
     return "\n".join(lines)
 
 
-def _shown(path: Path) -> str:
+def _steps(published: Published, request: PublishRequest) -> list[str]:
+    from series.publishing.candidates import steps_after_build
+
+    elsewhere = request.output != project_root() / OUTPUT
+    option = f" --output {shlex.quote(shown_path(request.output))}" * elsewhere
+    return [f"{step}{option}" for step in steps_after_build(published.identity, published.rule)]
+
+
+def shown_path(path: Path) -> str:
+    """A path as it is typed from here."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:

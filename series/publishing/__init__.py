@@ -2,7 +2,7 @@
 
 from series.publishing.drafts import run_drafts
 from series.publishing.model import Published, PublishRequest, Watcher
-from series.publishing.publish import publish
+from series.publishing.publish import build, publish
 from series.publishing.source import SourceInHand, open_source, plan_for
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Published",
     "SourceInHand",
     "Watcher",
+    "build",
     "open_source",
     "plan_for",
     "publish",

@@ -18,7 +18,7 @@ from series.publishing.attacked import LEAKS_TOLD
 from series.publishing.auxiliary import AuxiliaryCounts, AuxiliarySource, auxiliary_counts
 from series.publishing.private_files import PrivateFiles, kept_files
 from series.publishing.public_edition import PublicEdition
-from series.release.manifest import sha256
+from series.release.manifest import FORMER_EDITIONS, sha256
 from series.scan import Finding, KnownSecrets, Rule, ScanResult, scan
 
 if TYPE_CHECKING:
@@ -111,17 +111,22 @@ def _require_same_source(request: AuditRequest) -> None:
 def _scan(edition: PublicEdition) -> tuple[ScanResult, list[str]]:
     """Scan the files. Styles and scripts that the edition was published with, by its manifest, are told of only."""
     result = scan(edition.folder, KnownSecrets.make(environment=os.environ))
+    notes = []
+    if shelved := sorted(path.name for path in (edition.folder / FORMER_EDITIONS).glob("*")):
+        notes.append(
+            f"former editions on its site were not scanned with it, audit each: {', '.join(shelved)}"
+        )
     former = [
         one for one in result.findings if one.rule is Rule.UNKNOWN_ASSET and _is_as_published(edition, one)
     ]
     if not former:
-        return result, []
+        return result, notes
     kept = tuple(one for one in result.findings if one not in former)
     note = (
         f"{len(former)} styles or scripts are of another version of the project; they are as the manifest lists them, "
         "and were not read"
     )
-    return ScanResult(kept, result.files, result.seconds), [note]
+    return ScanResult(kept, result.files, result.seconds), [*notes, note]
 
 
 def _is_as_published(edition: PublicEdition, finding: Finding) -> bool:

@@ -33,7 +33,7 @@ def setting_of(work: Work, attack: str) -> Setting:
         name=described.edition,
         date=described.edition_date,
         versions=environment_versions(),
-        command=work.request.command,
+        command=work.command,
         dois=work.dois,
     )
     return Setting(described, edition, work.source.description, current_policy(), attack)
@@ -97,7 +97,7 @@ def finish(building: Path, staged: SeriesToStage, rendered: RenderingResult, wor
         formats=tuple(sorted(format_.value for format_ in work.request.formats)),
         reports=tuple(_report_entry(one) for one in staged.reports),
         not_published=tuple({"id": one.report.id, "reason": one.reason} for one in work.plan.not_publishable),
-        command=work.request.command,
+        command=work.command,
         files=file_hashes(building, without=[RUN_LOG]),
         commit=project_commit(work.root),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from data_access.disclosure.ledger import write_ledger
@@ -14,39 +15,68 @@ from series.publishing.earlier import LEDGER_FILE, earlier_editions
 from series.publishing.edition import finish, series_to_stage
 from series.publishing.harvesting import write_evidence
 from series.publishing.model import Published
-from series.publishing.private_files import private_files
+from series.publishing.private_files import PrivateFiles, private_files
 from series.publishing.rounds import rounds
 from series.publishing.scanned import require_nothing_of_persons
 from series.publishing.source import described
 from series.publishing.work import Work
-from series.release import Output, check_rendered
+from series.release import Manifest, Output, check_rendered
 from series.release.layout import INTERNAL_FOLDER
 
 LANGUAGE = "en"
 
 
-def make_edition(work: Work, output: Output) -> Published:
-    """Make an edition and publish it. Raises a ``TraffickingSeriesError``; nothing half-made is left then."""
+PutDown = Callable[[Path, Manifest], Path]
+"""Takes a finished folder with its manifest to its place, in one step; returns where it lies then."""
+
+
+def make_edition(work: Work, output: Output, put_down: PutDown) -> Published:
+    """Make an edition and put it in its place. Raises a ``TraffickingSeriesError``; nothing half-made is left then."""
     with private_files() as private, rendering_ahead(work) as ahead:
         earlier = earlier_editions(output, described(work.source))
         with rounds(work, private, ahead) as run_round:
             withstood = run_until_safe(work, private, earlier, run_round)
         ahead.finish()
         with output.building() as building:
-            published = _release(building, output, withstood, work)
-        if withstood.audit is not None:
-            log = list(private.log.entries())
-            private.keep(published.identity)
-            page = write_internal_page(
-                work.request.output, published.identity, withstood.audit, withstood.ledger, log
-            )
-            work.watcher.detail(
-                f"for the data protection officer: {INTERNAL_FOLDER}/{page.name}, never to be passed on"
-            )
-        return published
+            made = _made(building, withstood, work)
+            _keep_audit(made.manifest.identity, withstood, private, work)
+            edition = put_down(building, made.manifest)
+        return Published(
+            identity=made.manifest.identity,
+            edition=edition,
+            site=edition / "site",
+            reports=work.plan.publishable,
+            not_publishable=work.plan.not_publishable,
+            renderer=made.renderer,
+            warnings=made.warnings,
+            rows_skipped=work.source.rows_skipped,
+            audited=withstood.audit is not None,
+            rule=work.rule,
+        )
 
 
-def _release(building: Path, output: Output, withstood: Withstood, work: Work) -> Published:
+def _keep_audit(identity: str, withstood: Withstood, private: PrivateFiles, work: Work) -> None:
+    """Keep what later deliveries are protected with, before anybody can see the edition."""
+    if withstood.audit is None:
+        return
+    log = list(private.log.entries())
+    private.keep(identity)
+    page = write_internal_page(work.request.output, identity, withstood.audit, withstood.ledger, log)
+    work.watcher.detail(
+        f"for the data protection officer: {INTERNAL_FOLDER}/{page.name}, never to be passed on"
+    )
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A finished folder's manifest, by which renderer it was made, and with which warnings."""
+
+    manifest: Manifest
+    renderer: str
+    warnings: tuple[str, ...]
+
+
+def _made(building: Path, withstood: Withstood, work: Work) -> _Made:
     from series.rendering.fonts import write_project_fonts
     from series.rendering.interface import render
     from series.staging import stage_series
@@ -71,19 +101,8 @@ def _release(building: Path, output: Output, withstood: Withstood, work: Work) -
     manifest.write(building)
     watcher.step("Scanning every file that would be published")
     require_nothing_of_persons(building, work)
-    watcher.step("Publishing the edition")
-    edition = output.publish(building, manifest.identity)
-    return Published(
-        identity=manifest.identity,
-        edition=edition,
-        site=output.published_site() or edition / "site",
-        reports=plan.publishable,
-        not_publishable=plan.not_publishable,
-        renderer=f"{rendered.renderer} {rendered.version}",
-        warnings=(*(str(one) for one in staging_result.warnings), *rendered.warnings),
-        rows_skipped=work.source.rows_skipped,
-        audited=withstood.audit is not None,
-    )
+    warnings = (*(str(one) for one in staging_result.warnings), *rendered.warnings)
+    return _Made(manifest, f"{rendered.renderer} {rendered.version}", warnings)
 
 
 def _require_whole(found: Sequence[str]) -> None:

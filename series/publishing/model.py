@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from series.catalog import NotPublishable, Report
+from series.catalog import NotPublishable, ReleaseRule, Report
 from series.execution.progress import Event
 from series.rendering.interface import Format, RendererChoice
 
@@ -53,19 +53,23 @@ class PublishRequest:
 
     @property
     def command(self) -> str:
-        """The command that makes the same edition again; the data are named without the folders above them."""
+        """The command that publishes the same edition again."""
+        return self.command_of("publish")
+
+    def command_of(self, verb: str, *, whole: bool = False) -> str:
+        """The command that makes the same edition again; data are named ``whole`` or without the folders above them."""
         return _command(
-            "publish",
+            verb,
             self,
-            *_context_options(self, whole=False),
+            *_context_options(self, whole=whole),
             *(f"--only {shlex.quote(name)}" for name in self.only),
             *(
                 [f"--regions {shlex.quote(','.join(self.regions) or 'none')}"]
                 if self.regions is not None
                 else []
             ),
-            *([f"--doi-file {shlex.quote(self.doi_file.name)}"] if self.doi_file else []),
-            data=self.data.name if self.data else None,
+            *([f"--doi-file {shlex.quote(_named(self.doi_file, whole))}"] if self.doi_file else []),
+            data=_named(self.data, whole) if self.data else None,
         )
 
     def command_to_run(self, report: str) -> str:
@@ -76,9 +80,10 @@ class PublishRequest:
 
 @dataclass(frozen=True)
 class Published:
-    """What was published: the edition and where it lies, its reports, and those that the source can't carry.
+    """What was published or built: the edition and where it lies, its reports, and those that the source can't carry.
 
-    ``audited``: whether it was attacked; data that their publisher protected are not.
+    ``audited``: whether it was attacked; data that their publisher protected are not. ``candidate``: it isn't published yet;
+    ``rule``: what it needs before.
     """
 
     identity: str
@@ -90,13 +95,19 @@ class Published:
     warnings: tuple[str, ...]
     rows_skipped: int = 0
     audited: bool = False
+    candidate: bool = False
+    rule: ReleaseRule = field(default_factory=ReleaseRule)
 
 
 def _context_options(request: PublishRequest, *, whole: bool) -> list[str]:
     return [
-        f"--context {shlex.quote(f'{name}={path if whole else path.name}')}"
+        f"--context {shlex.quote(f'{name}={_named(path, whole)}')}"
         for name, path in sorted(request.context.items())
     ]
+
+
+def _named(path: Path, whole: bool) -> str:
+    return str(path) if whole else path.name
 
 
 def _command(verb: str, request: PublishRequest, *further: str, data: str | None) -> str:

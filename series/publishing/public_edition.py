@@ -66,7 +66,10 @@ def open_edition(named: str | None, output: Output) -> PublicEdition:
 
 
 def edition_folder(named: str | None, output: Output) -> Path:
-    """The folder of the edition of an id, of a folder, or the current one. Raises UsageError that says what is there instead."""
+    """The folder of the edition or candidate of an id, of a folder, or the current edition.
+
+    Raises UsageError that says what is there instead.
+    """
     if named is None:
         current = output.current()
         if current is None:
@@ -78,12 +81,13 @@ def edition_folder(named: str | None, output: Output) -> Path:
         return current.resolve()
     if (path := Path(named)).is_dir():
         return (Output(path).current() or path).resolve()
-    editions = [folder.name for folder in output.former()]
+    found = {folder.name: folder for folder in (*output.former(), *output.built())}
+    editions = sorted(found)
     fitting = [name for name in editions if name == named] or [n for n in editions if n.startswith(named)]
     if len(fitting) != 1:
         what = f"Several editions begin with {named!r}" if fitting else f"There is no edition {named!r}"
         raise UsageError(what, where=output.folder.name, remedy=_remedy(named, fitting or editions))
-    return output.editions / fitting[0]
+    return found[fitting[0]]
 
 
 def _remedy(named: str, editions: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ from series.publishing.private_files import kept_files
 from series.publishing.source import SourceInHand
 from series.publishing.work import RUN_LOG
 from series.release import Output
-from series.release.manifest import MANIFEST_FILE, read_manifest, sha256
+from series.release.manifest import FORMER_EDITIONS, MANIFEST_FILE, read_manifest, sha256
 from series.rendering.interface import RendererChoice
 
 _PAGES = ("*.qmd", "_quarto.yml", "requirements.lock", "assets/**/*", "notebooks/*")
@@ -58,14 +58,15 @@ class RememberedEdition:
         )
         return cls(memory, output, key, earlier)
 
-    def recalled(self) -> dict[str, Any] | None:
-        """What was kept of it, with its ``folder``, where the edition still lies there, whole and unchanged."""
+    def recalled(self, folders: Sequence[Path]) -> dict[str, Any] | None:
+        """What was kept of it, with its ``folder``, where one of these is the edition, whole and unchanged."""
         kept = self.memory.cache.get_json(Kind.EDITION, self.key)
         if not isinstance(kept, dict):
             return None
         others = [list(one) for one in self.earlier if one[0] != kept["identity"]]
         folder = next(
-            (one for one in self._folders(kept["identity"]) if _manifest(one) == kept["manifest"]), None
+            (one for one in _of_edition(folders, kept["identity"]) if _manifest(one) == kept["manifest"]),
+            None,
         )
         if folder is None or others != kept["earlier"] or not _is_whole(folder):
             return None
@@ -85,15 +86,12 @@ class RememberedEdition:
         }
         self.memory.cache.put_json(Kind.EDITION, self.key, content)
 
-    def _folders(self, identity: str) -> Iterator[Path]:
-        yield from (
-            folder
-            for folder in self.output.former()
-            if folder.name == identity or folder.name.rpartition("-")[0] == identity
-        )
-
     def _audit_is_kept(self, identity: str) -> bool:
         return kept_files(identity).folder.is_dir() and self.output.internal_page(identity).is_file()
+
+
+def _of_edition(folders: Iterable[Path], identity: str) -> Iterator[Path]:
+    yield from (folder for folder in folders if identity in (folder.name, folder.name.rpartition("-")[0]))
 
 
 def _asked(request: PublishRequest) -> Mapping[str, object]:
@@ -143,6 +141,7 @@ def _is_whole(folder: Path) -> bool:
     """Whether exactly the files of the manifest lie there, each as it was published."""
     listed = (read_manifest(folder) or {}).get("files", {})
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not path.is_dir()}
+    found = {name: path for name, path in found.items() if not name.startswith(FORMER_EDITIONS)}
     for beside in (MANIFEST_FILE, RUN_LOG):
         found.pop(beside, None)
     if set(found) != set(listed) or any(path.is_symlink() for path in found.values()):

@@ -11,6 +11,7 @@ from data_access.errors import DisclosureError
 from series.publishing.private_files import PRIVATE_NAMES
 from series.publishing.work import Work
 from series.release.layout import INTERNAL_FOLDER
+from series.release.manifest import FORMER_EDITIONS
 from series.scan import KnownSecrets, ScanResult, require_clean, scan
 
 _SCANNER = ("series/scan", "series/evidence", "series/staging", "series/audit", "data_access")
@@ -44,6 +45,11 @@ def require_private_files_apart(building: Path) -> None:
         raise DisclosureError(
             f"Internal files lie in what would be published: {', '.join(inside)}",
             remedy="keep them outside the project's pages and assets; nothing was published",
+        )
+    if (building / FORMER_EDITIONS).exists():
+        raise DisclosureError(
+            f"The pages have a folder {FORMER_EDITIONS}, which is for former editions and is not scanned",
+            remedy="name it otherwise; nothing was published",
         )
     if cache_folder().resolve().is_relative_to(building.parent.resolve()):
         raise DisclosureError(

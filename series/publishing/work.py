@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from series.catalog import Catalog, Plan
+from series.catalog import Catalog, Plan, ReleaseRule
 from series.catalog.dois import Dois
 from series.publishing.memory import Memory
 from series.publishing.model import PublishRequest, Watcher
@@ -26,3 +26,14 @@ class Work:
     watcher: Watcher
     memory: Memory
     dois: Dois = field(default_factory=Dois)
+
+    @property
+    def rule(self) -> ReleaseRule:
+        """What an edition of this source needs before it is published."""
+        source = self.source.description
+        return self.catalog.series.release.rule_for(source.protection_class.value, synthetic=source.synthetic)
+
+    @property
+    def command(self) -> str:
+        """The command that makes the same edition again."""
+        return self.request.command_of("publish" if self.rule.needs_nothing else "build")

@@ -1,6 +1,7 @@
 """Where editions lie and how one replaces another: built apart, then published by replacing one link.
 
-    OUTPUT/editions/<id>/{site,executed,evidence,staging,manifest.json}
+    OUTPUT/candidates/<id>/{site,executed,evidence,staging,manifest.json}
+    OUTPUT/editions/<id>/…                                                   (a candidate that was released)
     OUTPUT/current                      -> editions/<id>
     OUTPUT/{site,executed,evidence,manifest.json} -> current/...   (made once, never changed)
 
@@ -40,6 +41,11 @@ class Output:
     @property
     def editions(self) -> Path:
         return self.folder / "editions"
+
+    @property
+    def candidates(self) -> Path:
+        """Where editions wait that are built and not released; nothing leads there from what is public."""
+        return self.folder / "candidates"
 
     @property
     def current_link(self) -> Path:
@@ -110,6 +116,28 @@ class Output:
                     shutil.rmtree(old, ignore_errors=True)
         return destination
 
+    def add_candidate(self, building: Path, identity: str) -> Path:
+        """Put the finished ``building`` folder among the candidates, in place of the same edition built before.
+
+        A candidate is there whole or not at all; what is killed in between leaves none, and it is built again.
+        """
+        destination = self.candidates / identity
+        with told_plainly(self.folder):
+            self.candidates.mkdir(mode=0o700, exist_ok=True)
+            if destination.is_dir():
+                destination.rename(self.editions / f"{_BUILDING}replaced-{identity}-{os.getpid()}")
+            building.rename(destination)
+            self.clean()
+        return destination
+
+    def built(self) -> list[Path]:
+        """Return the folders of all candidates, by name."""
+        return sorted(path for path in self.candidates.glob("[!.]*") if read_manifest(path) is not None)
+
+    def release(self, candidate: Path) -> Path:
+        """Make a candidate the current edition and return where it lies now: its content is moved, and not touched."""
+        return self.publish(candidate, candidate.name)
+
     def republish(self, edition: Path) -> Path:
         """Make an edition that lies here already the current one again."""
         if self.current() != edition:
@@ -150,7 +178,7 @@ class Output:
 
     def former(self) -> list[Path]:
         """Return the folders of all published editions, by name."""
-        return sorted(path for path in self.editions.glob("*") if read_manifest(path) is not None)
+        return sorted(path for path in self.editions.glob("[!.]*") if read_manifest(path) is not None)
 
 
 @contextmanager
@@ -162,7 +190,7 @@ def publishing_lock(output: Output) -> Iterator[None]:
             file.seek(0)
             holder = file.read().strip()
             raise UsageError(
-                "Another `series publish` is at work in this output folder"
+                "Another `series publish`, `build`, `clear` or `release` is at work in this output folder"
                 + (f" (process {holder})" * bool(holder)),
                 where=str(output.folder),
                 remedy="wait until it is done, or choose another folder with --output",

@@ -15,6 +15,8 @@ from typing import Any
 
 MANIFEST_FILE = "manifest.json"
 SCHEMA_VERSION = "1"
+FORMER_EDITIONS = "site/editions/"
+"""Where former editions stand on the site of the current one, beside its own files."""
 DISTRIBUTION = "trafficking-series"
 
 # What makes an edition the same edition: rendered files follow from these and have their own hashes.
@@ -67,14 +69,14 @@ def delivery_name(source: Mapping[str, Any]) -> str:
 
 
 def file_hashes(folder: Path, without: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
-    """Return the SHA-256 and length of every file below ``folder`` by its path there, sorted."""
+    """Return the SHA-256 and length of every file below ``folder`` by its path there, sorted; of former editions none."""
     left_out = {MANIFEST_FILE, *without}
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     named = ((path.relative_to(folder).as_posix(), path) for path in paths)
     return {
         name: {"sha256": sha256(path), "bytes": path.stat().st_size}
         for name, path in named
-        if name not in left_out
+        if name not in left_out and not name.startswith(FORMER_EDITIONS)
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from series.release.manifest import MANIFEST_FILE, edition_identity, sha256
+from series.release.manifest import FORMER_EDITIONS, MANIFEST_FILE, edition_identity, sha256
 from series.review.edition import EditionInHand
 from series.review.model import Difference
 
@@ -29,6 +29,8 @@ def _files(edition: EditionInHand) -> Iterator[Difference]:
             yield Difference(name, _short(listed["sha256"]), _short(sha256(path)), "altered")
     for path in edition.folder.rglob("*"):
         name = path.relative_to(edition.folder).as_posix()
+        if name.startswith(FORMER_EDITIONS):
+            continue  # copies of other editions, each with a manifest of its own
         if (path.is_symlink() or path.is_file()) and name not in edition.files and name not in _NOT_LISTED:
             yield Difference(name, "not listed in the manifest", "a link" if path.is_symlink() else "a file")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_access.errors import DisclosureError
+from series.release.manifest import FORMER_EDITIONS
 from series.rendering.memory import FORGETFUL, Memory
 
 from .edition import Assets, Edition
@@ -43,11 +44,12 @@ def scan(
     ``assets`` are the project's own styles, scripts and fonts (those of this installation by default). ``progress``
     is told the name of each file that was read. ``jobs``: processes at a time (by default as many as there are cores,
     for a large edition). ``memory``: where what was clean before is found, under the same ``rules`` (a digest of the
-    scanner's code). Nothing is changed. A file that can't be read, or is of an unknown kind, is a finding.
+    scanner's code). Nothing is changed. A file that can't be read, or is of an unknown kind, is a finding. Former editions on
+    the site are left out: each was scanned as an edition of its own.
     """
     started = time.perf_counter()
     folder = folder.resolve()
-    names = [name for name, _ in paths(folder)]
+    names = [name for name, _ in paths(folder) if not name.startswith(FORMER_EDITIONS)]
     own = assets or Assets.of_project(memory=memory)
     edition = Edition.read(folder, own)
     shares = shares_of(names, list(edition.records))

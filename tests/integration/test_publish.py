@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,9 +19,10 @@ from typer.testing import CliRunner
 
 from series.cli.app import app
 from series.release.manifest import sha256
+from tests.support.candidates import ASKED, review_file
 from tests.support.ctdc_files import write_publisher
 from tests.support.publishable import EVIDENCE, write_publishable_project
-from tests.support.small_project import report_entry, write_catalogue, write_notebook
+from tests.support.small_project import catalogue, report_entry, write_catalogue, write_notebook
 
 COUNTRIES = {"UA": 60, "MD": 40, "ID": 30, "PH": 20}
 REGIONAL = {
@@ -189,8 +191,6 @@ def test_a_failing_notebook_is_told_the_others_finish_and_nothing_is_published(
     project: Project, published: Project
 ) -> None:
     catalogue_of_two = project.root / "notebooks" / "reports.yml"
-    from tests.support.small_project import catalogue
-
     write_catalogue(catalogue_of_two, catalogue(report_entry(), report_entry("second-report", 4)))
     write_notebook(project.root / "notebooks" / "second-report.ipynb", "x = 1", "x / 0")
     ended = project.publish()
@@ -240,8 +240,6 @@ def test_bad_input_gives_one_message_and_leaves_the_edition(
 
 
 def test_a_source_that_cannot_carry_the_reports_says_why(project: Project, published: Project) -> None:
-    from tests.support.small_project import catalogue
-
     entry = report_entry(requires=["perpetrator.sex"])
     write_catalogue(project.root / "notebooks" / "reports.yml", catalogue(entry))
     ended = project.publish()
@@ -251,8 +249,6 @@ def test_a_source_that_cannot_carry_the_reports_says_why(project: Project, publi
 
 
 def test_regional_editions_and_reasons_for_what_is_left_out(project: Project, published: Project) -> None:
-    from tests.support.small_project import catalogue
-
     trends = report_entry("regional-trends", 5, each_region=REGIONAL)
     lacking = report_entry("re-trafficking", 1, requires=["perpetrator.sex"])
     write_catalogue(project.root / "notebooks" / "reports.yml", catalogue(lacking, trends))
@@ -357,3 +353,46 @@ def test_tables_from_the_cases_are_right_and_cannot_be_taken_for_formulas(publis
     printed = published.series(*arguments, "--share").out
     assert "not cleared for release" not in printed
     assert f"n = {sum(COUNTRIES.values())}" in printed.replace("\u00a0", " ")
+
+
+def test_where_review_is_asked_for_it_is_built_reviewed_cleared_and_released_and_the_former_edition_stays(
+    project: Project, published: Project, tmp_path: Path
+) -> None:
+    entry = report_entry(requires=["victim.sex"])
+    write_catalogue(
+        project.root / "notebooks" / "reports.yml", catalogue(entry, edition="Second edition", **ASKED)
+    )
+    refused = project.publish("--formats", "html")
+    assert refused.code == 12
+    assert "2 reviewers accept every item and the data protection officer clears it" in refused.error
+    assert re.findall(r"^  series (\w+)", refused.error, re.MULTILINE) == [
+        "build",
+        "review",
+        "clear",
+        "release",
+    ]
+    source = ("--source", "ctdc-global", "--data", str(project.data), "--formats", "html")
+    nobody = project.series("build", *source)
+    assert (nobody.code, "--by NAME" in nobody.error) == (2, True)
+
+    built = project.series("build", *source, "--by", "Bo")
+    assert built.code == 0, built.error
+    _assert_untouched(project, published)
+    (candidate,) = project.output("candidates").iterdir()
+    assert all(f"series {step} {candidate.name}" in built.out for step in ("review", "clear", "release"))
+    reviewed = project.series("review", candidate.name, "--level", "edition")
+    assert reviewed.code == 0, reviewed.error
+    files = [review_file(tmp_path / f"{name}.json", candidate, project.root, name) for name in ("Ana", "Ben")]
+    given = [argument for file in files for argument in ("--reviewed", str(file))]
+    assert project.series("release", candidate.name, *given).code == 12
+    cleared = project.series("clear", candidate.name, "--by", "Dpo", *given)
+    assert cleared.code == 0, cleared.error
+    released = project.series("release", candidate.name, *given)
+    assert (released.code, "Reviewed by Ana and Ben" in released.out) == (0, True), released.error
+
+    assert project.output("current").resolve() == project.output("editions", candidate.name)
+    former = _state(published)[0]
+    page = project.output("site", "editions", former, "reports", "trafficked-men.html").read_text("utf-8")
+    assert "This is a former edition (First edition, 2026-01-15)" in page
+    again = project.series("build", *source, "--by", "Bo")
+    assert again.out.startswith("Published"), "nothing has changed, so there is nothing to review"

@@ -36,7 +36,7 @@ def write_tiny_edition(
     Returns the edition's folder. It is made the current one.
     """
     folder = output / "editions" / identity
-    write_record(_record(tables), folder / "evidence" / REPORT)
+    write_record(tiny_record(tables), folder / "evidence" / REPORT)
     source = {
         "name": "demonstration", "title": "A casebook", "version": "1", "form": "", "delivery": None,
         "protection_class": "confidential", "synthetic": True, "input_hash": "0123456789abcdef", "rows_skipped": 0,
@@ -60,7 +60,8 @@ def write_tiny_edition(
     return folder
 
 
-def _record(tables: Tables) -> EvidenceRecord:
+def tiny_record(tables: Tables) -> EvidenceRecord:
+    """The record of the edition's report."""
     return EvidenceRecord(tables=tuple(_table(name, list(rows.items())) for name, rows in tables.items()))
 
 

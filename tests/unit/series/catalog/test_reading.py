@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import UsageError
-from series.catalog import read_catalog
+from series.catalog import ReleaseRule, read_catalog
 from tests.support.small_project import catalogue, report_entry, write_catalogue
 
 
@@ -92,6 +92,30 @@ def test_a_value_of_the_wrong_form_is_told_with_its_place(
     tmp_path: Path, change: dict[str, object], told: str
 ) -> None:
     assert told in _refusal(tmp_path, catalogue(report_entry(**change)))
+
+
+@pytest.mark.parametrize(
+    ("release", "told"),
+    [
+        ({"confidential": {"reviewers": 1, "clearance": True}}, "at least two reviewers and clearance"),
+        ({"confidential": {"reviewers": 2, "clearance": False}}, "at least two reviewers and clearance"),
+        ({"confidential": {"reviewers": "2"}}, "series.release.confidential.reviewers"),
+        ({"demonstration": {"reviewer": 2}}, "did you mean 'reviewers'?"),
+        ({"everything": {"reviewers": 0}}, "known keys here: demonstration, published, confidential"),
+    ],
+)
+def test_a_policy_of_release_that_protects_too_little_or_is_mistyped_is_refused(
+    tmp_path: Path, release: dict[str, object], told: str
+) -> None:
+    assert told in _refusal(tmp_path, catalogue(release=release))
+
+
+def test_a_confidential_source_is_reviewed_and_cleared_whatever_the_catalogue_says(tmp_path: Path) -> None:
+    policy = read_catalog(write_catalogue(tmp_path / "reports.yml", catalogue())).series.release
+    assert policy.rule_for("confidential", synthetic=False) == ReleaseRule(reviewers=2, clearance=True)
+    assert policy.rule_for("unknown", synthetic=False) == policy.confidential
+    assert policy.rule_for("confidential", synthetic=True).needs_nothing
+    assert policy.rule_for("published", synthetic=False).needs_nothing
 
 
 @pytest.mark.parametrize("field", ["id", "number"])
