@@ -359,7 +359,7 @@ local function arrange(blocks, figure)
   end
   result:insert(raw("#series-contents()"))
   for _, block in ipairs(blocks) do
-    if has(block, "annex") then
+    if has(block, "annex") or has(block, "closing") then
       result:extend(around("#annexes[", block.content, "]"))
     elseif not is_key(block) then
       result:insert(block)
