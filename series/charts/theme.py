@@ -52,8 +52,8 @@ _FONT_FILES = (
 class FigureSize(Enum):
     """The sizes of the series, in pixels (width, height). Forms made of rows take the height that their rows need."""
 
-    STANDARD = (680, 400)
-    TALL = (680, 560)
+    STANDARD = (680, 330)
+    TALL = (680, 480)
     PAGE = (680, 800)
 
     @property

@@ -40,7 +40,7 @@ def test_the_fonts_of_the_series_are_files_of_a_package() -> None:
 
 
 def test_sizes_are_pixels_of_the_page() -> None:
-    assert (FigureSize.STANDARD.width, FigureSize.STANDARD.height) == (680, 400)
+    assert (FigureSize.STANDARD.width, FigureSize.STANDARD.height) == (680, 330)
     assert (FigureSize.TALL.width, FigureSize.TALL.height) == (680, 560)
     figure = examples()["lines"].draw(examples()["lines"].data, LABELS)
     assert Image.open(BytesIO(render_png(figure, scale=1))).size == (680, 400)
