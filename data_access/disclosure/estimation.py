@@ -150,7 +150,8 @@ def _cell(
 ) -> Cell:
     rules: ModelRules = microdata.profile.models
     codes = tuple(str(row[name]) for name in names)
-    behind = min([persons_behind(microdata.data), *(_cases_with(rows, code) for code in codes)])
+    with_codes = (_cases_with(rows, name, code) for name, code in zip(names, codes, strict=True))
+    behind = min([persons_behind(microdata.data), *with_codes])
     told = row.get("n")
     if told is not None and math.isfinite(float(told)):
         behind = min(behind, int(told))
@@ -185,15 +186,19 @@ def _fewest(row: dict[Any, Any], behind: int) -> float:
     return min(float(value), 1 - float(value)) * behind if is_share else behind  # type: ignore[arg-type]
 
 
-def _cases_with(rows: FrameRows, code: str) -> int:
-    """Fewest cases that any column has of a category of that name; all cases where none has it."""
-    found = []
+def _cases_with(rows: FrameRows, dimension: str, code: str) -> int:
+    """Cases of a category in the column of that name; where there is none, the fewest that any column has of it.
+
+    A country can stand in several columns, as where persons come from and where they were exploited. All cases where no
+    column has the category.
+    """
+    found = {}
     for name in rows.data.columns:
         if name not in (*ADMINISTRATIVE, "cases") and rows.data[name].dtype != "float64":
             having = rows.having(name, code)
             if having is not None:
-                found.append(round(rows.persons(having)))
-    return min(found, default=persons_behind(rows.data))
+                found[name] = round(rows.persons(having))
+    return found.get(dimension, min(found.values(), default=persons_behind(rows.data)))
 
 
 def _float(number: object) -> float | None:

@@ -22,6 +22,7 @@ _WEIGHTINGS = 2000
 _MOST = 20
 _LARGEST_TIE = 12
 _STEP = 0.05
+_FEWEST_FOR_A_STEP = 100  # five cases, to which counts are rounded, are one step
 _FEWEST_IN_A_YEAR = 11
 _WITHIN_THE_BAND = 5.0
 _OTHER = "other"
@@ -53,7 +54,7 @@ def completeness_of_places(
     facts: Sequence[str],
     kinds: Sequence[str],
     cluster: str,
-    least: int = 50,
+    least: int = _FEWEST_FOR_A_STEP,
 ) -> pd.DataFrame:
     """In what share of a place's cases facts are known, averaged over the facts of one kind, in steps of five per cent.
 
@@ -77,7 +78,9 @@ def completeness_of_places(
     return pd.DataFrame(rows, columns=[place, "kind", "value", "low", "high", "n", "fewest"])
 
 
-def years_with_records(cases: pd.DataFrame, *, place: str, year: str, least: int = 50) -> pd.DataFrame:
+def years_with_records(
+    cases: pd.DataFrame, *, place: str, year: str, least: int = _FEWEST_FOR_A_STEP
+) -> pd.DataFrame:
     """In how many years a place has eleven records or more. Places as in ``completeness_of_places``.
 
     Returns columns ``place``, ``value`` (years), ``n`` and ``fewest``.
@@ -169,7 +172,9 @@ def _raw_parts(
     world: pd.DataFrame, counts: pd.DataFrame, completeness: pd.DataFrame, years: pd.DataFrame,
     outside: dict[str, pd.DataFrame], place: str,
 ) -> _Gaps:  # fmt: skip
-    records = _records(world, counts, place).fillna(_WITHIN_THE_BAND).to_numpy(float)
+    records = _records(world, counts, place)
+    # A count that was rounded into the lowest band is tied with it.
+    records = np.where(_band(records) == RECORDS[0], _WITHIN_THE_BAND, records.to_numpy(float))
     columns = {"facts": _facts(world, completeness, place)}
     columns["records"] = _thrice(-records)
     covered = years.set_index(place)["value"].reindex(world[place]).fillna(0.0).to_numpy(float)

@@ -45,18 +45,23 @@ def index(*outside: pd.DataFrame, given: tuple[str, ...] = (), listed: bool = Fa
 
 def test_completeness_moves_in_steps_and_stops_short_of_all_and_none() -> None:
     cases = pd.DataFrame(
-        {"place": ["a"] * 60 + ["b"] * 49, "age": 1.0, "route": [1.0] * 37 + [None] * 72, "group": range(109)}
+        {
+            "place": ["a"] * 120 + ["b"] * 99,
+            "age": 1.0,
+            "route": [1.0] * 74 + [None] * 145,
+            "group": range(219),
+        }
     )
     found = completeness_of_places(
         cases, place="place", facts=["age", "route"], kinds=["profile", "routes"], cluster="group"
     )
-    assert found["place"].unique().tolist() == ["a"]  # fewer than fifty are not told of
+    assert found["place"].unique().tolist() == ["a"]  # fewer than a hundred are not told of
     assert dict(zip(found["kind"], found["value"], strict=True)) == {"profile": 0.95, "routes": 0.6}
     assert (found["low"] <= found["value"]).all() and (found["value"] <= found["high"]).all()
 
 
 def test_a_year_counts_with_eleven_records() -> None:
-    years = [2001] * 11 + [2002] * 10 + [2003] * 40
+    years = [2001] * 11 + [2002] * 10 + [2003] * 80
     cases = pd.DataFrame({"place": "a", "year": years})
     assert years_with_records(cases, place="place", year="year")["value"].tolist() == [2.0]
 
@@ -82,6 +87,13 @@ def test_without_outside_figures_the_lowest_band_is_tied_and_first() -> None:
     assert lowest["value"].nunique() == 1 and set(lowest["band"]) == {BANDS[0]}
     assert found.loc["a", "value"] == 0.0 and found.loc["a", "band"] == BANDS[2]
     assert number_to_collect_first(found.reset_index()) == 3
+
+
+def test_a_number_that_was_rounded_into_the_lowest_band_is_tied_with_it() -> None:
+    rounded = pd.concat([COUNTS, pd.DataFrame({"place": ["d"], "value": [10.0]})])
+    found = country_index(WORLD, rounded, COMPLETENESS, YEARS, place="place", listed=False).set_index("place")
+    assert found.loc["d", "records"] == "0 to 10"
+    assert found.loc[["d", "e", "f"], "value"].nunique() == 1
 
 
 def test_outside_figures_part_the_countries_of_the_lowest_band() -> None:
