@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from series.evidence.formatting import NO_BREAK_SPACE
 from series.evidence.grid import Alignment, Grid
@@ -29,13 +29,17 @@ _SOFTWARE = (
 LICENCE_LINK = "https://creativecommons.org/licenses/by/4.0/"
 
 
-def source_caveats(setting: Setting) -> str:
-    """What a reader must bear in mind about the source, in the source's own words; empty where it says nothing."""
+def source_caveats(setting: Setting, notes: Sequence[str] = ()) -> str:
+    """What a reader must bear in mind about the source, in the source's own words, and the notes that hold of all figures
+    and tables; empty where the source says nothing."""
     if not setting.source.caveats:
         return ""
     listed = "\n".join(f"- {escape_markdown(caveat)}" for caveat in setting.source.caveats)
     title = escape_markdown(setting.source.title)
-    return f"## The source and its caveats {{#source-caveats}}\n\nAll values come from: {title}.\n\n{listed}"
+    text = f"All values come from: {title}.\n\n{listed}"
+    if notes:
+        text += f"\n\nOf figures and tables: {escape_markdown(' '.join(notes))}"
+    return f"::: {{.closing}}\n## The source and its caveats {{#source-caveats}}\n\n{text}\n:::"
 
 
 def references() -> str:
@@ -45,13 +49,15 @@ def references() -> str:
 def how_to_cite(setting: Setting, executed: ExecutedReport) -> str:
     """The citation of the report and of its source, and the licence."""
     return f"""\
+::: {{.closing}}
 ## How to cite {{#how-to-cite}}
 
 {citation(setting, executed.report)}
 
 Data: {escape_markdown(setting.source.citation)}
 
-Text and figures: [{setting.series.licence}]({LICENCE_LINK})."""
+Text and figures: [{setting.series.licence}]({LICENCE_LINK}).
+:::"""
 
 
 def reproducibility(setting: Setting, executed: ExecutedReport) -> str:

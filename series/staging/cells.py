@@ -15,6 +15,7 @@ from series.evidence.kinds import NumberFormat
 from series.evidence.layout import STRUCTURAL_ZERO_SYMBOL, bases, model_grid, table_grid, uses_structural_zero
 from series.evidence.text import escape_markdown
 from series.evidence.values import Values, finding_of
+from series.staging.standing_notes import StandingNotes
 from series.staging.trace_links import trace_address
 
 Tabular = TableItem | FigureItem | ModelItem
@@ -61,14 +62,21 @@ def table_cell(item: TableItem | ModelItem, values: Values, formatter: Formatter
 
 
 def evidence_note(
-    item: Tabular, report: str, source_title: str, values: Values, formatter: Formatter
+    item: Tabular,
+    report: str,
+    source_title: str,
+    values: Values,
+    formatter: Formatter,
+    standing: StandingNotes,
 ) -> NotebookNode:
     """The line below a figure or table: note, n, source, and on the page the links to its data."""
     links = " · ".join(
         f"[{suffix.upper()}]({path}){{.download}}" for suffix, path in data_files(item, report).items()
     )
     links += f" · [Trace]({trace_address(report, item.id)}){{.download}}"
-    text = " ".join((*_notes(item, values, formatter), f"Source: {_sentence(escape_markdown(source_title))}"))
+    text = " ".join(
+        (*_notes(item, values, formatter, standing), f"Source: {_sentence(escape_markdown(source_title))}")
+    )
     return markdown_cell(
         f"""\
 :::: {{.evidence-note}}
@@ -87,10 +95,12 @@ def data_files(item: Tabular, report: str) -> dict[str, str]:
     return {kind: f"{report}/data/{item.id}.{kind}" for kind in kinds}
 
 
-def _notes(item: Tabular, values: Values, formatter: Formatter) -> list[str]:
+def _notes(item: Tabular, values: Values, formatter: Formatter, standing: StandingNotes) -> list[str]:
     notes = [_sentence(values.fill(item.note))] if item.note else []
     notes += [
-        _sentence(escape_markdown(note)) for note in item.source_notes if formatter.hidden_symbol not in note
+        _sentence(escape_markdown(note))
+        for note in standing.still_to_say(tuple(item.source_notes))
+        if formatter.hidden_symbol not in note
     ]
     if isinstance(item, TableItem) and item.columns and any(cell.low is not None for cell in item.cells):
         notes.append("95\u00a0% intervals are in the table's data file.")

@@ -32,7 +32,7 @@ def known_truth_of_series(run: KnownTruthRun | None = None) -> str:
     titles = {entry.id: entry.title for entry in read_catalog().reports}
     for report in dict.fromkeys(each.report for each in found.estimates):
         title = escape_markdown(titles.get(report, report))
-        parts.append(f"**{title}**\n\n{_grid(found.of_report(report), with_bias=True)}")
+        parts.append(f"**{title}**\n\n{_grid(found.of_report(report), whole=True)}")
     return "\n\n".join(parts)
 
 
@@ -48,34 +48,36 @@ def known_truth_of_report(report: str, run: KnownTruthRun | None = None) -> str:
 
 The same functions, behind the same protection, were tried on {found.draws} demonstration casebooks whose truth is known, drawn on
 {found.drawn.day} {found.drawn:%B %Y}. Coverage is the share of printed intervals that hold the truth. The
-[methods volume](../methods.qmd#known-truth) has the bias, the criteria, and all other reports.
+[methods volume](../methods.qmd#known-truth) says how each is estimated, and has the bias, the criteria, and all other
+reports.
 
-{_grid(estimates, with_bias=False)}
+{_grid(estimates, whole=False)}
 :::"""
 
 
-def _grid(estimates: Sequence[KnownEstimate], *, with_bias: bool) -> str:
+def _grid(estimates: Sequence[KnownEstimate], *, whole: bool) -> str:
     heads = [
         "What is estimated",
-        "How",
+        *(["How"] if whole else []),
         "Truth",
         "Mean estimate",
-        *(["Bias, SE"] if with_bias else []),
+        *(["Bias, SE"] if whole else []),
         "Coverage",
     ]
-    rows = tuple(tuple(_row(each, with_bias)) for each in estimates)
-    aligned = (_LEFT, _LEFT, *(_RIGHT for _ in heads[2:]))
+    rows = tuple(tuple(_row(each, whole)) for each in estimates)
+    words = 2 if whole else 1
+    aligned = (*(_LEFT for _ in heads[:words]), *(_RIGHT for _ in heads[words:]))
     return Grid(tuple(heads), aligned, rows).markdown()
 
 
-def _row(estimate: KnownEstimate, with_bias: bool) -> list[str]:
+def _row(estimate: KnownEstimate, whole: bool) -> list[str]:
     known = truth(estimate.truth)
     what = f"{known.statement[:1].upper()}{known.statement[1:]}: {known.unit}"
     how = estimate.method + (f"; {estimate.remark}" if estimate.remark else "")
-    words = [escape_markdown(cell) for cell in (what, how)]
+    words = [escape_markdown(cell) for cell in ((what, how) if whole else (what,))]
     bias = _signed(estimate.bias) + ("" if estimate.passes else " ✗")
     return [
-        *words, _number(estimate.true_value), _number(estimate.mean), *([bias] if with_bias else []), _coverage(estimate)
+        *words, _number(estimate.true_value), _number(estimate.mean), *([bias] if whole else []), _coverage(estimate)
     ]  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from series.staging.cells import (
 )
 from series.staging.known_truth_part import known_truth_of_report
 from series.staging.model import ExecutedReport, Setting, citation
+from series.staging.standing_notes import StandingNotes, standing_notes
 from series.staging.trace_links import key_number_links
 from series.staging.web_metadata import in_header, report_metadata
 
@@ -130,6 +131,7 @@ def _header(executed: ExecutedReport, setting: Setting) -> str:
 
 def _body(executed: ExecutedReport, setting: Setting, values: Values) -> Iterator[NotebookNode]:
     items = {item.id: item for item in executed.record.items()}
+    standing = StandingNotes(executed.record)
     for cell in executed.notebook["cells"]:
         if cell["cell_type"] == "markdown":
             if text := str(cell["source"]).strip():
@@ -146,14 +148,16 @@ def _body(executed: ExecutedReport, setting: Setting, values: Values) -> Iterato
                     yield table_cell(item, values, setting.formatter)
                 else:
                     continue
-                yield evidence_note(item, executed.report.id, setting.source.title, values, setting.formatter)
+                yield evidence_note(
+                    item, executed.report.id, setting.source.title, values, setting.formatter, standing
+                )
 
 
 def _closing(executed: ExecutedReport, setting: Setting, values: Values) -> Iterator[NotebookNode]:
     prose = "\n\n".join(
         str(cell["source"]) for cell in executed.notebook["cells"] if cell["cell_type"] == "markdown"
     )
-    if caveats := annex.source_caveats(setting):
+    if caveats := annex.source_caveats(setting, standing_notes(executed.record)):
         yield markdown_cell(caveats)
     if not _REFERENCES_DIV.search(prose):
         yield markdown_cell(annex.references())
