@@ -41,11 +41,11 @@ def test_the_fonts_of_the_series_are_files_of_a_package() -> None:
 
 def test_sizes_are_pixels_of_the_page() -> None:
     assert (FigureSize.STANDARD.width, FigureSize.STANDARD.height) == (680, 330)
-    assert (FigureSize.TALL.width, FigureSize.TALL.height) == (680, 560)
+    assert (FigureSize.TALL.width, FigureSize.TALL.height) == (680, 480)
     figure = examples()["lines"].draw(examples()["lines"].data, LABELS)
-    assert Image.open(BytesIO(render_png(figure, scale=1))).size == (680, 400)
-    assert Image.open(BytesIO(render_png(figure, scale=2))).size == (1360, 800)
-    assert b'width="510pt" height="300pt"' in render_svg(figure)
+    assert Image.open(BytesIO(render_png(figure, scale=1))).size == (680, 330)
+    assert Image.open(BytesIO(render_png(figure, scale=2))).size == (1360, 660)
+    assert b'width="510pt" height="247.5pt"' in render_svg(figure)
 
 
 def test_a_phone_s_width_ends_with_its_block() -> None:
