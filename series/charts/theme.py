@@ -1,6 +1,6 @@
 """The one style of the series' figures: fonts, sizes, text, and how a figure becomes a file.
 
-Sizes are CSS pixels: a figure of 680 × 400 is shown 680 pixels wide on a page, and its text sizes are the pixels a
+Sizes are CSS pixels: a figure of 680 × 330 is shown 680 pixels wide on a page, and its text sizes are the pixels a
 reader sees. Nothing happens on import; :func:`series_style` applies the style for as long as a block lasts.
 """
 
