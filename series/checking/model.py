@@ -48,6 +48,11 @@ class Rule(StrEnum):
         """Whether a check fails where it is found."""
         return self is not Rule.UNWRITTEN
 
+    @property
+    def is_of_the_file(self) -> bool:
+        """Whether it is about the file as JupyterLab saves it, and not about what is written; `--mend` sees to it."""
+        return self in (Rule.SAVED_OUTPUTS, Rule.CELL_NAMES, Rule.FORM)
+
 
 @dataclass(frozen=True, order=True)
 class Finding:

@@ -289,6 +289,34 @@ def new(
     begin_named_report(title, subtitle)
 
 
+@app.command(epilog=_examples("series preview trafficked-men", "series preview trafficked-men --open"))
+@told
+def preview(
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="Report to look at.")],
+    source: SourceOption = "demonstration",
+    data: DataOption = None,
+    delivery: DeliveryOption = None,
+    context: ContextOption = None,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="Port (default: a free one).")
+    ] = 0,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    timeout: TimeoutOption = 600,
+    debug: DebugOption = False,
+) -> None:
+    """See a report as a page while you write it.
+
+    Runs the notebook in a fresh kernel each time that it is saved, and shows it, with what a reviewer would say. On this
+    machine only; nothing is published. Ctrl+C ends it.
+    """
+    from series.cli.previewing import preview_report
+
+    preview_report(
+        report, source=source, data=data, delivery=delivery, context=context or [], port=port,
+        open_browser=open_browser, timeout=timeout,
+    )  # fmt: skip
+
+
 @app.command(epilog=_examples("series check", "series check trafficked-men", "series check --mend"))
 @told
 def check(

@@ -52,6 +52,17 @@ def build_site(
     return warnings
 
 
+def build_page(project: StagedProject, destination: Path) -> None:
+    """Write the page of a project of one document with all that it shows: no search, no PDF, no check of links to others.
+
+    For who looks at a report while it is written. Raises ``RenderingError``.
+    """
+    (document,) = project.documents
+    write_web_fonts(destination / "assets" / "fonts", project.memory)
+    _write(destination / document.page, make_page(project, document, describe_site(project), {Format.HTML}))
+    _copy_files(project, destination)
+
+
 def describe_site(project: StagedProject) -> Site:
     """Title, language and navigation of the site, from ``_quarto.yml``."""
     website = project.website

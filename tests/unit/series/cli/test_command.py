@@ -15,7 +15,7 @@ from series.cli.app import app
 from series.cli.messages import EXIT_CODES, plain, told
 from series.errors import GateError, MissingToolError, NotebookError, RenderingError
 
-VERBS = ("publish", "run", "new", "check", "list", "table", "audit", "cache", "doctor")
+VERBS = ("publish", "run", "new", "preview", "check", "list", "table", "audit", "cache", "doctor")
 HEAVY = (
     "pandas",
     "numpy",
