@@ -34,7 +34,7 @@ def check_form(notebook: SourceNotebook, around: Surroundings) -> Iterator[Findi
     yield from _parameters(notebook, around)
     yield from _needs(notebook, around)
     yield from _sections(notebook)
-    yield from _unwritten(notebook)
+    yield from _unwritten(notebook, around)
 
 
 def finding(
@@ -161,7 +161,10 @@ def _sections(notebook: SourceNotebook) -> Iterator[Finding]:
                           "move it up, or call it an annex")  # fmt: skip
 
 
-def _unwritten(notebook: SourceNotebook) -> Iterator[Finding]:
+def _unwritten(notebook: SourceNotebook, around: Surroundings) -> Iterator[Finding]:
+    if around.entry is not None and around.entry.summary.startswith("To write"):
+        yield finding(notebook, None, Rule.UNWRITTEN, "still to write: the summary in notebooks/reports.yml",
+                      "say in two sentences what the report asks")  # fmt: skip
     for cell in notebook.prose:
         for found in _TO_WRITE.finditer(cell.source):
             line = cell.source.count("\n", 0, found.start()) + 1
