@@ -11,6 +11,7 @@ from series.catalog import reasons_by_title
 from series.handover import write_descriptions
 from series.handover.writing import LOCK_FILE
 from series.publishing.attacked import Withstood
+from series.publishing.former_editions import former_editions
 from series.publishing.source import described
 from series.publishing.work import RUN_LOG, Work
 from series.release import Manifest, edition_identity, environment_versions, file_hashes
@@ -28,15 +29,16 @@ def setting_of(work: Work, attack: str) -> Setting:
     from data_access.disclosure.policy import current_policy
     from series.staging import Edition, Setting
 
-    described = work.catalog.series
+    series = work.catalog.series
     edition = Edition(
-        name=described.edition,
-        date=described.edition_date,
+        name=series.edition,
+        date=series.edition_date,
         versions=environment_versions(),
         command=work.command,
         dois=work.dois,
     )
-    return Setting(described, edition, work.source.description, current_policy(), attack)
+    former = former_editions(work.former, described(work.source))
+    return Setting(series, edition, work.source.description, current_policy(), attack, former)
 
 
 def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: Withstood) -> SeriesToStage:

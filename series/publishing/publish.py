@@ -20,6 +20,7 @@ from series.catalog.dois import Dois, read_dois
 from series.errors import NotAcceptedError
 from series.publishing.candidates import put_down_build, shelve, steps_after_build
 from series.publishing.earlier import names_of_earlier
+from series.publishing.former_editions import former_folders, names_of_former
 from series.publishing.memory import Memory
 from series.publishing.model import Published, PublishRequest, Watcher
 from series.publishing.remembered_edition import RememberedEdition
@@ -102,7 +103,8 @@ def _prepared(request: PublishRequest, root: Path, watcher: Watcher) -> Iterator
         _require_reports(plan, request)
         for line in reasons_in_words(plan.not_publishable):
             watcher.detail(f"not published: {line}")
-        yield Work(request, root, catalog, source, plan, watcher, memory, dois), output
+        former = former_folders(output, described(source), catalog.series)
+        yield Work(request, root, catalog, source, plan, watcher, memory, dois, former), output
         memory.cache.trim()
         if memory.cache.trouble:
             watcher.detail(memory.cache.trouble)
@@ -110,7 +112,8 @@ def _prepared(request: PublishRequest, root: Path, watcher: Watcher) -> Iterator
 
 def _remembered(work: Work, output: Output) -> RememberedEdition:
     earlier = names_of_earlier(output, described(work.source))
-    return RememberedEdition.of(work.request, work.root, work.source, work.memory, output, earlier)
+    former = names_of_former(work.former)
+    return RememberedEdition.of(work.request, work.root, work.source, work.memory, output, earlier, former)
 
 
 def _make(work: Work, output: Output, remembered: RememberedEdition, put_down: PutDown) -> Published:

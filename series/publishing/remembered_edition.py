@@ -45,7 +45,9 @@ class RememberedEdition:
         memory: Memory,
         output: Output,
         earlier: Sequence[Sequence[str]],
+        former: Sequence[Sequence[str]] = (),
     ) -> RememberedEdition:
+        """``former``: the editions that it would tell the changes since."""
         key = memory.key(
             "edition",
             _asked(request),
@@ -55,6 +57,7 @@ class RememberedEdition:
             [source.folder.parent.name, source.folder.name],
             [source.description.input_hash, source.rows_skipped],
             _secrets(root),
+            [list(one) for one in former],
         )
         return cls(memory, output, key, earlier)
 

@@ -16,7 +16,10 @@ RUN_LOG = "run-log.json"
 
 @dataclass(frozen=True)
 class Work:
-    """One publication: what was asked for, where, from which source, which reports, and what is remembered."""
+    """One publication: what was asked for, where, from which source, which reports, and what is remembered.
+
+    ``former``: folders of the former editions that it is compared with, the latest first.
+    """
 
     request: PublishRequest
     root: Path
@@ -26,6 +29,8 @@ class Work:
     watcher: Watcher
     memory: Memory
     dois: Dois = field(default_factory=Dois)
+
+    former: tuple[Path, ...] = ()
 
     @property
     def rule(self) -> ReleaseRule:

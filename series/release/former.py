@@ -41,11 +41,11 @@ def shelve_former(edition: Path, former: Sequence[Path]) -> Shelved:
     Whoever reads the site meanwhile sees the former editions as they were, or as they are now.
     """
     shelf = edition / FORMER_EDITIONS
-    sound = {folder.name: folder for folder in former if _as_published(folder)}
+    sound = {_identity(folder): folder for folder in former if _as_published(folder)}
     left_out = tuple(
         f"the former edition {folder.name} is not as it was published, so it is not on the site"
         for folder in former
-        if folder.name not in sound
+        if folder not in sound.values()
     )
     if set(sound) != {path.name for path in shelf.glob("*") if path.is_dir()}:
         _replace(shelf, sound, edition / _SITE)
@@ -99,6 +99,10 @@ def with_note(page: str, manifest: Mapping[str, Any], address: str) -> str:
     )
     page = _HEAD_END.sub(lambda end: f"{_NOT_INDEXED}\n{end[0]}", page, count=1)
     return _BODY.sub(lambda body: f"{body[0]}\n{note}", page, count=1)
+
+
+def _identity(edition: Path) -> str:
+    return str((read_manifest(edition) or {}).get("identity", edition.name))
 
 
 def _site_files(manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -87,13 +87,11 @@ def diff_editions(old: EditionInHand, new: EditionInHand) -> EditionDiff:
     mine, theirs = ([str(entry["id"]) for entry in one.reports] for one in (old, new))
     changes: list[Change] = []
     unchanged = 0
+    formatters = formatter_of(old.source), formatter_of(new.source)
     for report in (name for name in theirs if name in mine):
-        records = old.record(report), new.record(report)
-        found = list(_changes(report, records, (_formatter(old), _formatter(new))))
+        found, same = diff_records(report, (old.record(report), new.record(report)), formatters)
         changes += found
-        unchanged += sum(1 for _ in records[1].items()) - sum(
-            one.change is not ChangeKind.GONE for one in found
-        )
+        unchanged += same
     return EditionDiff(
         old=old.identity,
         new=new.identity,
@@ -107,9 +105,19 @@ def diff_editions(old: EditionInHand, new: EditionInHand) -> EditionDiff:
     )
 
 
-def _formatter(edition: EditionInHand) -> Formatter:
+def diff_records(
+    report: str, records: tuple[EvidenceRecord, EvidenceRecord], formatters: tuple[Formatter, Formatter]
+) -> tuple[list[Change], int]:
+    """Hold the records of one report against each other, the former first: what changed, and how many items did not."""
+    changes = list(_changes(report, records, formatters))
+    there = sum(1 for _ in records[1].items())
+    return changes, there - sum(one.change is not ChangeKind.GONE for one in changes)
+
+
+def formatter_of(source: Mapping[str, Any]) -> Formatter:
+    """How values of a source (as a manifest describes it) are written."""
     policy = current_policy()
-    profile = protection_profile(policy, ProtectionClass(edition.source["protection_class"]))
+    profile = protection_profile(policy, ProtectionClass(source["protection_class"]))
     threshold = profile.counts.threshold
     return Formatter(threshold=threshold if threshold > 1 else None, hidden_symbol=policy.hidden_symbol)
 

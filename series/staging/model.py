@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -60,14 +60,38 @@ class ExecutedReport:
 
 
 @dataclass(frozen=True)
+class ReportChanges:
+    """What changed in one report: sentences in plain text, the weightiest first, and how many items did not change."""
+
+    told: tuple[str, ...]
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class FormerEdition:
+    """An edition before this one. ``changes`` holds a report against its own; None where it has no such report."""
+
+    identity: str
+    name: str
+    date_words: str
+    changes: Callable[[ExecutedReport], ReportChanges | None] = field(repr=False, compare=False)
+    reports: Mapping[str, str] = field(default_factory=dict)
+    """Title by id of its reports."""
+
+
+@dataclass(frozen=True)
 class Setting:
-    """What all reports of an edition share. ``attack``: in one sentence, with which outcome it was attacked."""
+    """What all reports of an edition share.
+
+    ``attack``: in one sentence, with which outcome it was attacked. ``former``: the editions before, the latest first.
+    """
 
     series: SeriesDescription
     edition: Edition
     source: SourceDescription
     policy: Policy
     attack: str = NOT_ATTACKED
+    former: tuple[FormerEdition, ...] = ()
 
     @property
     def synthetic(self) -> bool:

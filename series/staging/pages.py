@@ -19,7 +19,7 @@ from series.staging.model import ExecutedReport, Setting, citation, edition_valu
 from series.staging.report import front_matter_text, series_front_matter
 from series.staging.web_metadata import in_header, series_metadata
 
-PAGES = ("index.qmd", "methods.qmd", "five-safes.qmd", "data.qmd", "about.qmd")
+PAGES = ("index.qmd", "methods.qmd", "five-safes.qmd", "data.qmd", "about.qmd", "changes.qmd")
 LANDING = "index.qmd"
 _FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?)\n---\n", re.DOTALL)
 _MARKER = re.compile(r"^<!-- staging: (?P<name>[a-z-]+) -->[ \t]*$", re.MULTILINE)

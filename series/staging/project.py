@@ -14,6 +14,7 @@ from series.errors import GateError, MissingToolError
 from series.evidence.text import escape_markdown
 from series.evidence.writing import write_data_files
 from series.staging import data_parts, pages
+from series.staging.changes_part import changes_of_series, former_editions
 from series.staging.dictionary_part import schema_dictionary
 from series.staging.gates import check_report
 from series.staging.known_truth_part import known_truth_of_series
@@ -121,6 +122,8 @@ def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
         "dictionary": schema_dictionary(),
         "demonstration-parameters": data_parts.demonstration_parameters(staged.parameters, setting.source),
         "command": _command(setting),
+        "changes": changes_of_series(setting, staged.reports),
+        "former-editions": former_editions(setting),
     }
     identity = pages.short_identity(staged.reports, setting)
     return {

@@ -25,6 +25,7 @@ from series.staging.cells import (
     raw_cell,
     table_cell,
 )
+from series.staging.changes_part import changes_of_report
 from series.staging.known_truth_part import known_truth_of_report
 from series.staging.model import ExecutedReport, Setting, citation
 from series.staging.standing_notes import StandingNotes, standing_notes
@@ -164,6 +165,8 @@ def _closing(executed: ExecutedReport, setting: Setting, values: Values) -> Iter
     yield markdown_cell(annex.how_to_cite(setting, executed))
     if tried := known_truth_of_report(executed.report.notebook.stem):
         yield markdown_cell(tried)
+    if changed := changes_of_report(setting, executed):
+        yield markdown_cell(changed)
     yield markdown_cell(annex.reproducibility(setting, executed))
     yield markdown_cell(annex.data_of_report(executed, values))
 

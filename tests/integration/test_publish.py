@@ -394,5 +394,8 @@ def test_where_review_is_asked_for_it_is_built_reviewed_cleared_and_released_and
     former = _state(published)[0]
     page = project.output("site", "editions", former, "reports", "trafficked-men.html").read_text("utf-8")
     assert "This is a former edition (First edition, 2026-01-15)" in page
+    for address in ("changes.html", "reports/trafficked-men.html"):
+        told = project.output("site", address).read_text("utf-8")
+        assert former in told and "4 items are unchanged" in told
     again = project.series("build", *source, "--by", "Bo")
     assert again.out.startswith("Published"), "nothing has changed, so there is nothing to review"

@@ -15,6 +15,7 @@ PARTS = (
     "five-safes.qmd",
     "data.qmd",
     "about.qmd",
+    "changes.qmd",
     "assets",
     "requirements.lock",
 )

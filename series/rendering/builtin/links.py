@@ -13,6 +13,7 @@ from series.errors import RenderingError
 # Attributes whose value the browser fetches by itself; a link that the reader follows is no request of ours.
 LOADED = {("img", "src"), ("script", "src"), ("source", "srcset"), ("link", "href"), ("iframe", "src"),
           ("video", "src"), ("audio", "src"), ("object", "data"), ("embed", "src")}  # fmt: skip
+FORMER_EDITIONS = "editions/"
 SHOWN = 5
 
 
@@ -86,6 +87,8 @@ def _problem(
     )
     if parts.path.startswith("/"):
         return None if name == "404.html" else f"{name} links to {target}, which is not relative"
+    if path.startswith(FORMER_EDITIONS):
+        return None  # they are put on the site when it is published
     if path.startswith(".."):
         return f"{name} links to {target}, outside the site"
     if not (site / path).is_file():
