@@ -61,7 +61,7 @@ def _former(folder: Path, source: Mapping[str, Any]) -> FormerEdition:
             return None
         if name not in known or known[name][0] is not executed.record:
             found, unchanged = diff_records(name, (held.record(name), executed.record), formatters)
-            told = tuple(map(in_words, _weightiest_first(found)))
+            told = tuple(_capital(in_words(change)) for change in _weightiest_first(found))
             known[name] = executed.record, ReportChanges(told, unchanged)
         return known[name][1]
 
@@ -103,6 +103,10 @@ def in_words(change: Change) -> str:
         return f"{change.title}: changed in digits that are not printed"
     count = len(change.differences)
     return f"{_KINDS[change.kind].capitalize()} with {count} other value{'s' * (count != 1)}: {change.title}"
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _name(change: Change, seen: str) -> str:

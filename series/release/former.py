@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,9 @@ def _copy(edition: Path, to: Path, current_site: Path) -> None:
 def with_note(page: str, manifest: Mapping[str, Any], address: str) -> str:
     """A page of a former edition with its note first; ``address`` leads to the same page of the current edition."""
     series = manifest.get("series", {})
-    named = escape(f"{series.get('edition', '')}, {series.get('edition_date', '')}".strip(", "))
+    named = escape(
+        ", ".join(part for part in (series.get("edition"), _day(series.get("edition_date"))) if part)
+    )
     note = (
         f'<div class="former-edition" role="region" aria-label="A former edition" style="{_STYLE}">'
         f"This is a former edition ({named}). "
@@ -99,6 +102,15 @@ def with_note(page: str, manifest: Mapping[str, Any], address: str) -> str:
     )
     page = _HEAD_END.sub(lambda end: f"{_NOT_INDEXED}\n{end[0]}", page, count=1)
     return _BODY.sub(lambda body: f"{body[0]}\n{note}", page, count=1)
+
+
+def _day(iso: object) -> str:
+    """A date as it is printed: 15 January 2026."""
+    try:
+        day = date.fromisoformat(str(iso))
+    except ValueError:
+        return ""
+    return f"{day.day} {day:%B %Y}"
 
 
 def _identity(edition: Path) -> str:

@@ -393,7 +393,7 @@ def test_where_review_is_asked_for_it_is_built_reviewed_cleared_and_released_and
     assert project.output("current").resolve() == project.output("editions", candidate.name)
     former = _state(published)[0]
     page = project.output("site", "editions", former, "reports", "trafficked-men.html").read_text("utf-8")
-    assert "This is a former edition (First edition, 2026-01-15)" in page
+    assert "This is a former edition (First edition, 15 January 2026)" in page
     for address in ("changes.html", "reports/trafficked-men.html"):
         told = project.output("site", address).read_text("utf-8")
         assert former in told and "4 items are unchanged" in told

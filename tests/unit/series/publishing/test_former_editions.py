@@ -80,7 +80,7 @@ def test_what_changed_is_told_the_weightiest_first(tmp_path: Path) -> None:
     assert changes is not None
     assert changes.told == (
         "A statement turned. It was: Men are few. It is now: Men are many.",
-        "the share grew: 24\u00a0%, now 31\u00a0%",
+        "The share grew: 24\u00a0%, now 31\u00a0%",
         "New number: the share gained: 50\u00a0%",
         "No longer there, a number: the share lost: 10\u00a0%",
     )

@@ -253,7 +253,7 @@ def test_former_editions_stay_on_the_site_with_a_note_on_every_page(series: Seri
         (f"reports/{REPORT}.html", f"../../../reports/{REPORT}.html"),
     ):
         text = (shelf / first / page).read_text()
-        assert "<p>one</p>" in text and "This is a former edition (Tiny edition, 2026-01-15)" in text
+        assert "<p>one</p>" in text and "This is a former edition (Tiny edition, 15 January 2026)" in text
         assert f'href="{current}"' in text
         assert (shelf / first / page).parent.joinpath(current).resolve().is_file()
     assert (shelf / first / "data.csv").read_text() == "one\n"
