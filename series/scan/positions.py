@@ -110,18 +110,20 @@ def _axes(inside: list[Element], marks: list[Element], words: Sequence[Words], s
     if not values:
         return Checked()
     box = _box_of(inside)
-    tried: list[list[int]] = []
+    best: list[int] | None = None
     for along in (0, 1):
         ticks = _ticks(along, box, inside, words)
         for unit in (1.0, 0.01):
             scale = _scale([(at, value * unit) for at, value, _ in ticks])
-            if scale is not None:
-                tried.append(_strange(values, inside, along, box, scale, shown, spans))
-                if len(tried[-1]) < len(
-                    values
-                ):  # years below a single line are an axis, too, but not its values'
-                    return Checked(len(values), tuple(tried[-1]))
-    return Checked(len(values), tuple(min(tried, key=len))) if tried else Checked(unread=True)
+            if scale is None:
+                continue
+            strange = _strange(values, inside, along, box, scale, shown, spans)
+            # Years below a single line are an axis, too, but not that of its values: the other one is tried as well.
+            if len(strange) < len(values):
+                return Checked(len(values), tuple(strange))
+            if best is None or len(strange) < len(best):
+                best = strange
+    return Checked(unread=True) if best is None else Checked(len(values), tuple(best))
 
 
 def _box_of(inside: list[Element]) -> Box:
