@@ -19,6 +19,10 @@ from data_access.errors import DataError
 _MANY_UNKNOWNS = 2_000
 """From here on the interior-point method, finished at a vertex, takes less time than the simplex method."""
 
+_SIMPLEX_STEPS_AT_LEAST, _SIMPLEX_STEPS_FOR_EACH, _INTERIOR_STEPS = 1_000, 5, 300
+"""Steps (for each unknown and equation) after which a method is taken to go round in circles: the simplex method mostly
+needs fewer than one, the interior-point method some twenty in all."""
+
 
 class Programs(Protocol):
     """Programs over one system. A solution is None where the objective is unbounded."""
@@ -85,19 +89,24 @@ class WarmPrograms:
         self._highs = core._Highs()
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
+        steps = _SIMPLEX_STEPS_AT_LEAST + _SIMPLEX_STEPS_FOR_EACH * (system.size + len(system.targets))
+        self._highs.setOptionValue("simplex_iteration_limit", steps)
+        self._highs.setOptionValue("ipm_iteration_limit", _INTERIOR_STEPS)
         self._highs.passModel(_model(system, core))
-        self._started = False
+        self._started = self._inside = False
 
     def bound(self, lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
         self._highs.changeColsBounds(self._size, self._places, lower, upper)
 
     def least(self, objective: NDArray[np.float64]) -> NDArray[np.float64] | None:
-        self._highs.setOptionValue("solver", "ipm" if self._size > _MANY_UNKNOWNS else "choose")
+        self._inside = self._size > _MANY_UNKNOWNS
+        self._highs.setOptionValue("solver", "ipm" if self._inside else "choose")
         self._highs.setOptionValue("simplex_strategy", 1)
         return self._solved(objective)
 
     def least_nearby(self, unknown: int, sign: float) -> NDArray[np.float64] | None:
         # The former end is still a solution, only no longer the best: that is the primal method's case.
+        self._inside = False
         self._highs.setOptionValue("solver", "simplex")
         self._highs.setOptionValue("simplex_strategy", 4)
         objective = np.zeros(self._size)
@@ -106,8 +115,7 @@ class WarmPrograms:
 
     def _solved(self, objective: NDArray[np.float64]) -> NDArray[np.float64] | None:
         self._highs.changeColsCost(self._size, self._places, objective)
-        self._highs.run()
-        status, known = self._highs.getModelStatus(), self._core.HighsModelStatus
+        status, known = self._run(), self._core.HighsModelStatus
         if status == known.kOptimal:
             self._started = True
             return np.array(self._highs.getSolution().col_value)
@@ -119,6 +127,15 @@ class WarmPrograms:
         raise NoSolution(
             f"a linear program has no solution: {self._highs.modelStatusToString(status).lower()}"
         )
+
+    def _run(self) -> Any:
+        """Solve, and return the status. Where one method goes round in circles, the other one begins anew."""
+        self._highs.run()
+        if self._highs.getModelStatus() == self._core.HighsModelStatus.kIterationLimit:
+            self._highs.clearSolver()
+            self._highs.setOptionValue("solver", "simplex" if self._inside else "ipm")
+            self._highs.run()
+        return self._highs.getModelStatus()
 
     def _has_solution(self) -> bool:
         return self._solved(np.zeros(self._size)) is not None
