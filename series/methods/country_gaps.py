@@ -172,9 +172,9 @@ def _raw_parts(
     world: pd.DataFrame, counts: pd.DataFrame, completeness: pd.DataFrame, years: pd.DataFrame,
     outside: dict[str, pd.DataFrame], place: str,
 ) -> _Gaps:  # fmt: skip
-    records = _records(world, counts, place)
+    counted = _records(world, counts, place)
     # A count that was rounded into the lowest band is tied with it.
-    records = np.where(_band(records) == RECORDS[0], _WITHIN_THE_BAND, records.to_numpy(float))
+    records = np.where(_band(counted) == RECORDS[0], _WITHIN_THE_BAND, counted.to_numpy(float))
     columns = {"facts": _facts(world, completeness, place)}
     columns["records"] = _thrice(-records)
     covered = years.set_index(place)["value"].reindex(world[place]).fillna(0.0).to_numpy(float)
