@@ -63,8 +63,13 @@
     return box;
   }
 
-  function decide(item, kind, bulk = false) {
+  function decide(item, kind) {
     if (!item.hash) return;
+    put(item, kind, false);
+    keep();
+  }
+
+  function put(item, kind, bulk) {
     const comment = item.box && !bulk ? item.box.querySelector("textarea").value : (decisions.get(item.report + "/" + item.id) || {}).comment || "";
     decisions.set(item.report + "/" + item.id, {
       report: item.report, item: item.id, evidence_hash: item.hash, decision: kind, comment, bulk, verdict: item.verdict,
@@ -72,7 +77,6 @@
     });
     outdated.delete(item.report + "/" + item.id);
     show(item);
-    keep();
   }
 
   function show(item) {
@@ -136,7 +140,8 @@
 
   document.getElementById("bulk").addEventListener("click", () => {
     const chosen = items.filter((item) => !item.element.hidden && item.hash && item.verdict === "exact" && !item.headline && !decisions.has(item.report + "/" + item.id));
-    for (const item of chosen) decide(item, "accept", true);
+    for (const item of chosen) put(item, "accept", true);
+    keep();
     told.textContent = chosen.length + " exact reproductions accepted. Registered claims are accepted one by one.";
   });
 
