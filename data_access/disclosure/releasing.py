@@ -204,7 +204,7 @@ def _notes(fit: Fit) -> tuple[str, ...]:
         else []
     )
     if fit.design.categories and not fit.ordered:
-        notes.append(f"Reference outcome: {fit.design.categories[0]}.")
+        notes.append(f"Reference outcome: {str(fit.design.categories[0]).replace('_', ' ')}.")
     if len(fit.design.released_terms) < fit.design.terms.shape[1]:
         notes.append("Fixed effects of missions are in the model and not shown; small missions share one.")
     clusters = fit.design.clusters

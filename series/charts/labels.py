@@ -130,6 +130,8 @@ class Labels:
         if quantity is Quantity.COUNT:
             return self._decimal(number, decimals or 0)
         default = {Quantity.RATE: 1, Quantity.RATIO: 2, Quantity.INDEX: 2}[quantity]
+        if quantity is Quantity.RATE and abs(number) >= 100:
+            default = 0  # a large rate is not told more exactly than a small one
         return self._decimal(number, default if decimals is None else decimals)
 
     def interval(self, low: float | None, high: float | None, quantity: Quantity) -> str:

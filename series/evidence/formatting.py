@@ -116,6 +116,8 @@ class Formatter:
             return str(int(number))
         if kind is NumberFormat.YEARS and number == number.to_integral_value():
             decimals = 0
+        if kind is NumberFormat.RATE and abs(number) >= 100:
+            decimals = 0  # a large rate is not told more exactly than a small one
         text = self._write(number, decimals)
         return f"+{text}" if kind is NumberFormat.PERCENTAGE_POINTS and number > 0 else text
 

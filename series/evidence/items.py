@@ -184,8 +184,8 @@ class _Tabular(_Item):
         return value
 
     def label(self, dimension: str, code: str) -> str:
-        """The name of a code, or the code itself."""
-        return self.labels.get(dimension, {}).get(code, code)
+        """The name of a code, or the code itself, as words."""
+        return self.labels.get(dimension, {}).get(code, code.replace("_", " "))
 
 
 class TableItem(_Tabular):
