@@ -44,4 +44,4 @@ def test_every_item_is_displayed_once_even_with_pyplot(notebook: nbformat.Notebo
     assert [output["output_type"] for output in notebook["cells"][1]["outputs"]] == ["display_data"] * 3
     record = harvest(notebook)
     assert [item.id for item in record.items()] == ["men_share", "tbl-sectors", "fig-sectors"]
-    assert (record.figures[0].width, record.figures[0].height) == (680, 400)
+    assert (record.figures[0].width, record.figures[0].height) == (680, 330)

@@ -240,7 +240,7 @@ def test_a_drawing_that_chooses_no_size_gets_a_phone_s_width() -> None:
         return Figure()
 
     (output,) = displayed(lambda: figure("fig-x", sectors(), plain, finding="F.", caption="C.", alt="A."))
-    assert 'width="360" height="400"' in output["data"][PHONE_MIME]
+    assert 'width="360" height="330"' in output["data"][PHONE_MIME]
 
 
 def test_both_versions_have_ids_of_their_own() -> None:
