@@ -350,6 +350,29 @@ local function append_key_part(result, blocks, figure)
   result:extend(figure)
 end
 
+-- A section that calls itself an annex is one, also without a box around it: it is set smaller like the others.
+local function with_annexes(blocks)
+  local result, open, level = pandoc.Blocks({}), nil, nil
+  local function close()
+    if open then
+      result:insert(pandoc.Div(open, pandoc.Attr("", { "annex" })))
+      open = nil
+    end
+  end
+  for _, block in ipairs(blocks) do
+    local heading = block.t == "Header"
+    if open and ((heading and block.level <= level) or has(block, "annex") or has(block, "closing")) then
+      close()
+    end
+    if heading and not open and stringify(block):match("^Annex") then
+      open, level = pandoc.Blocks({}), block.level
+    end
+    (open or result):insert(block)
+  end
+  close()
+  return result
+end
+
 -- The key part comes before the contents, wherever the author has put it.
 local function arrange(blocks, figure)
   local result = pandoc.Blocks({})
@@ -358,7 +381,7 @@ local function arrange(blocks, figure)
     append_key_part(result, key, figure)
   end
   result:insert(raw("#series-contents()"))
-  for _, block in ipairs(blocks) do
+  for _, block in ipairs(with_annexes(blocks)) do
     if has(block, "annex") or has(block, "closing") then
       result:extend(around("#annexes[", block.content, "]"))
     elseif not is_key(block) then
