@@ -189,7 +189,7 @@ class TestWhatIsPrinted:
 
 
 class TestPageBreaks:
-    def page_of(self, texts: list[str], words: str, after: int = 3) -> int:
+    def page_of(self, texts: list[str], words: str, after: int = 2) -> int:
         found = [number for number, text in enumerate(texts) if words in text and number >= after]
         assert len(found) == 1, f"{words} stands on pages {found}"
         return found[0]
