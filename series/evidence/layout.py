@@ -25,6 +25,7 @@ _VALUE_HEADS = {
     "derived": "Value",
     "published_figure": "Value",
 }
+_FORMAT_HEADS = {NumberFormat.RATIO: "Ratio", NumberFormat.P_VALUE: "p", NumberFormat.YEARS: "Years"}
 _SHARE_FORMATS = (NumberFormat.PERCENT, NumberFormat.PERCENT_ONE_DECIMAL)
 _PROBABILITY_MODELS = ("logit", "firth_logit", "multinomial_logit", "ordered_logit")
 _CONSTANT = {"Intercept": "Constant"}
@@ -162,9 +163,9 @@ def _interval(cell: EvidenceCell, kind: NumberFormat, formatter: Formatter) -> s
 
 def _value_head(item: TableItem, formatter: Formatter) -> str:
     head = _VALUE_HEADS.get(item.statistic, "Value")
-    if item.format is NumberFormat.RATIO:
-        head = "Ratio"
-    elif item.statistic == "derived" and item.format in _SHARE_FORMATS:
+    if item.format in _FORMAT_HEADS:
+        return _FORMAT_HEADS[item.format]
+    if item.statistic == "derived" and item.format in _SHARE_FORMATS:
         head = "Share"
     return f"{head} {formatter.column_unit(item.format)}".strip()
 

@@ -107,6 +107,7 @@ def test_a_share_that_was_derived_is_headed_as_a_share() -> None:
     heads, _ = printed_table(data, format="percent_one_decimal")
     assert heads[1] == "Share (%)"
     assert printed_table(data)[0][1] == "Value"
+    assert printed_table(data, format="p_value")[0][1] == "p"
 
 
 def test_a_grid_refuses_rows_of_another_length() -> None:
