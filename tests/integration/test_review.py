@@ -24,9 +24,11 @@ from series.cli.app import app
 from series.publishing.edition import described
 from series.publishing.source import open_source
 from series.release.manifest import MANIFEST_FILE
+from series.review.diff import ChangeKind, diff_editions
 from series.review.edition import edition_in_hand, read_edition
 from series.review.model import Level, Review, Verdict
-from series.review.rerunning import CasebookInHand, Ways, run_again
+from series.review.rerunning import CasebookInHand, Rerun, Ways, run_again
+from series.review.reviewing import ReviewRequest, compare_edition
 from tests.support.reviewable import (
     REPORT,
     Reviewable,
@@ -81,6 +83,20 @@ def test_from_the_edition_alone_what_follows_from_its_tables_is_computed_again(p
     assert review.agrees
     assert review.cannot_check
     assert {item.verdict for item in review.items()} == {Verdict.EXACT}
+
+
+def test_of_the_code_it_is_known_whether_it_finds_the_demonstrations_truth(published: Reviewable) -> None:
+    """Its values are not the edition's, so they are not held against them."""
+    casebook = replace(published.casebook, source="demonstration")
+    request = ReviewRequest(read_edition(published.folder), Level.CODE, Ways(published.root), casebook)
+    review = compare_edition(request, published.rendered, published.reruns)
+    truths = [item for item in review.items() if item.kind == "truth"]
+    assert truths and not any(
+        check.what.startswith("run again") for item in review.items() for check in item.checks
+    )
+    assert "were run on the demonstration in their place" in review.cannot_check[0]
+    failed = {REPORT: Rerun(problem="it failed in cell 3")}
+    assert not compare_edition(request, published.rendered, failed).agrees
 
 
 @pytest.mark.parametrize("level", [Level.FULL, Level.EDITION])
@@ -161,6 +177,23 @@ def test_a_drawing_whose_bar_was_moved(published: Reviewable, edition: Path) -> 
     start = text.index("L ", text.index("fig-years.bar"))
     path.write_text(text[:start] + "L 2" + text[start + 3 :], encoding="utf-8")
     assert "mark" in _told(published.review(listed_anew(edition), level=Level.EDITION), "figure/fig-years")
+
+
+def test_between_editions_a_table_that_changed_and_a_picture_that_was_drawn_anew_are_told(
+    published: Reviewable, edition: Path
+) -> None:
+    def change(record: dict[str, Any]) -> None:
+        next(cell for cell in record["tables"][0]["cells"] if cell["value"])["value"] += 1
+
+    path = edition / "evidence" / REPORT / "fig-men.png"
+    path.write_bytes(_blank(path.read_bytes()))
+    diff = diff_editions(read_edition(published.folder), read_edition(change_record(edition, change)))
+    assert {one.id: one.change for one in diff.changes} == {
+        "tbl-sex": ChangeKind.CHANGED,
+        "fig-men": ChangeKind.REDRAWN,
+    }
+    (drawn,) = (one for one in diff.changes if one.id == "fig-men")
+    assert drawn.pictures.published and drawn.pictures.found and drawn.pictures.difference
 
 
 @pytest.mark.parametrize("level", [Level.FULL, Level.EDITION])
