@@ -9,6 +9,7 @@ They are evaluated once on a large casebook without missing values and without t
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from data_access.sources.demonstration.exploitation import MEANS
 from data_access.sources.demonstration.missingness import KNOWN, simply_missing
 from data_access.sources.demonstration.people import DOMAINS
 from data_access.sources.demonstration.perpetrators import ROLES
+from data_access.sources.demonstration.rates_seen import PLACES, ratio_seen, shift_seen
 from data_access.sources.demonstration.re_trafficking import FIRST_PHASE
 from data_access.sources.demonstration.sampling import Bools, Floats
 from data_access.sources.demonstration.setting import MONTHS
@@ -278,6 +280,10 @@ def _met(cases: TrueCases, male: bool) -> float:
     return _share(met, cases.people.male == male)
 
 
+def _slug(name: str) -> str:
+    return name.lower().replace(" ", "_").replace("-", "_")
+
+
 FUNCTIONALS: dict[str, Callable[[TrueCases], float]] = {
     "male_share_change": male_share_change,
     "kitagawa_within_missions": lambda cases: _kitagawa(cases, _mission(cases))[0],
@@ -338,4 +344,7 @@ FUNCTIONALS: dict[str, Callable[[TrueCases], float]] = {
     "linked_phase_ratio": linked_phase_ratio,
     "re_trafficking_known_latest": _re_trafficking_known,
     "linked_risk_24_months": linked_risk,
+    **{f"rate_seen_{_slug(place)}": partial(ratio_seen, place=place) for place in PLACES},
+    "project_shift_seen": lambda cases: shift_seen(cases, "project"),
+    "form_break_seen": lambda cases: shift_seen(cases, "form"),
 }
