@@ -13,7 +13,6 @@ from series.publishing.earlier import names_of_earlier
 from series.publishing.model import Watcher
 from series.release import Output, read_manifest
 from series.release.former import shelve_former
-from series.release.layout import told_plainly
 from series.release.manifest import MANIFEST_FILE, sha256
 from series.release.records import BuildRecord, Records, same_person
 
@@ -55,8 +54,8 @@ def shelve(edition: Path, source: Mapping[str, Any], output: Output, watcher: Wa
         and (manifest := read_manifest(folder) or {})["source"]["name"] == source["name"]
         and manifest["identity"] != identity
     ]
-    with told_plainly(output.folder):
-        shelved = shelve_former(edition, former)
+    with output.building() as scratch:
+        shelved = shelve_former(edition, former, scratch)
     for line in shelved.left_out:
         watcher.detail(line)
 

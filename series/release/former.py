@@ -36,10 +36,11 @@ class Shelved:
     left_out: tuple[str, ...] = ()
 
 
-def shelve_former(edition: Path, former: Sequence[Path]) -> Shelved:
+def shelve_former(edition: Path, former: Sequence[Path], scratch: Path) -> Shelved:
     """Put the sites of former editions into that of ``edition``, or take away those that are no longer there.
 
-    Whoever reads the site meanwhile sees the former editions as they were, or as they are now.
+    They are made ready in ``scratch``, an empty folder on the same disk, so that nothing unfinished lies in the edition even
+    where the process is killed.
     """
     shelf = edition / FORMER_EDITIONS
     sound = {_identity(folder): folder for folder in former if _as_published(folder)}
@@ -49,24 +50,17 @@ def shelve_former(edition: Path, former: Sequence[Path]) -> Shelved:
         if folder not in sound.values()
     )
     if set(sound) != {path.name for path in shelf.glob("*") if path.is_dir()}:
-        _replace(shelf, sound, edition / _SITE)
+        _replace(shelf, sound, edition / _SITE, scratch)
     return Shelved(tuple(sorted(sound)), left_out)
 
 
-def _replace(shelf: Path, former: Mapping[str, Path], site: Path) -> None:
-    fresh, old = (shelf.with_name(f".editions-{what}-{os.getpid()}") for what in ("new", "old"))
-    for left in shelf.parent.glob(".editions-*"):
-        shutil.rmtree(left, ignore_errors=True)
-    try:
-        for name, folder in former.items():
-            _copy(folder, fresh / name, site)
-        if shelf.is_dir():
-            shelf.rename(old)
-        if fresh.is_dir():
-            fresh.rename(shelf)
-    finally:
-        for folder in (fresh, old):
-            shutil.rmtree(folder, ignore_errors=True)
+def _replace(shelf: Path, former: Mapping[str, Path], site: Path, scratch: Path) -> None:
+    for name, folder in former.items():
+        _copy(folder, scratch / "new" / name, site)
+    if shelf.is_dir():
+        shelf.rename(scratch / "old")
+    if former:
+        (scratch / "new").rename(shelf)
 
 
 def _copy(edition: Path, to: Path, current_site: Path) -> None:

@@ -20,7 +20,15 @@ from series.release.manifest import sha256
 from tests.support.published_edition import ARGUMENTS, PROJECT, REPORTS, PublishedEdition, publish
 
 every_report = pytest.mark.parametrize("report", REPORTS)
-PAGES = ("index.html", "methods.html", "five-safes.html", "data.html", "about.html", "404.html")
+PAGES = (
+    "index.html",
+    "methods.html",
+    "five-safes.html",
+    "data.html",
+    "about.html",
+    "changes.html",
+    "404.html",
+)
 NO_NUMBER = re.compile(r"\b(?:nan|NaN|inf)\b|(?<![.!?] )\bNone\b|\bNone\b(?! [a-z])")
 """What Python prints in place of a number that is not there; a sentence may begin with "None of …"."""
 SECTIONS = (

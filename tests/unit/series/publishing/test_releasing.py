@@ -232,6 +232,7 @@ def test_stopped_at_any_step_the_edition_before_stays_and_the_release_can_be_tak
             series.release(files)
     assert series.output.current() == before
     assert (series.output.folder / "site" / "index.html").read_text() == PAGE.format("one")
+    assert not list(series.output.folder.glob("*/*/site/.*")), "nothing unfinished lies in an edition"
     assert series.release(files).edition.name == series.identity
     assert (series.output.folder / "site" / "index.html").read_text() == PAGE.format("two")
     record = Records(series.output, series.identity).read(ReleaseRecord)
