@@ -21,8 +21,8 @@ _SEED = 20261126
 _WEIGHTINGS = 2000
 _MOST = 20
 _LARGEST_TIE = 12
-_STEP = 0.05
-_FEWEST_FOR_A_STEP = 100  # five cases, to which counts are rounded, are one step
+_STEP = 0.1
+_FEWEST_FOR_A_STEP = 50  # five cases, to which counts are rounded, are one step
 _FEWEST_IN_A_YEAR = 11
 _WITHIN_THE_BAND = 5.0
 _OTHER = "other"
@@ -56,10 +56,10 @@ def completeness_of_places(
     cluster: str,
     least: int = _FEWEST_FOR_A_STEP,
 ) -> pd.DataFrame:
-    """In what share of a place's cases facts are known, averaged over the facts of one kind, in steps of five per cent.
+    """In what share of a place's cases facts are known, averaged over the facts of one kind, in steps of ten per cent.
 
     ``cases`` has a column for each of ``facts`` (empty where it is not known); ``kinds`` says of what kind each is. Shares
-    stop at 5 and 95 per cent, so that no small number of cases can be had from them. Places with fewer than ``least``
+    stop at 10 and 90 per cent, so that no small number of cases can be had from them. Places with fewer than ``least``
     cases are left out. Returns columns ``place``, ``kind``, ``value``, ``low``, ``high`` (clustered by ``cluster``), ``n``
     and ``fewest``.
     """

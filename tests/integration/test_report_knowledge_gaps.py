@@ -72,7 +72,8 @@ def test_countries_of_the_lowest_band_are_tied_and_no_number_of_theirs_is_told(
 def test_completeness_by_country_is_told_in_steps(demonstration: EvidenceRecord) -> None:
     shown = next(item for item in demonstration.figures if item.id == "fig-completeness").cells
     assert len(shown) == 16 * 6
-    assert all(cell.value is not None and 0.05 <= cell.value <= 0.95 for cell in shown)
+    told = {cell.value for cell in shown}
+    assert told <= {round(step / 10, 1) for step in range(1, 10)} and len(told) > 2
 
 
 def test_published_records_say_which_kinds_they_lack(real_data: Path, tmp_path: Path) -> None:
