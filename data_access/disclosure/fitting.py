@@ -30,7 +30,7 @@ from data_access.disclosure.releasing import Fit, release
 from data_access.disclosure.saturated import from_protected_counts
 from data_access.errors import UsageError
 
-_FEW_CLUSTERS_REMARK = (
+FEW_CLUSTERS_REMARK = (
     "Covariance and degrees of freedom for few or uneven clusters (CR2, Bell and McCaffrey 2002)."
 )
 
@@ -222,7 +222,7 @@ def _for_few_clusters(
         covariance=told.covariance,
         intervals=told.intervals(fit.parameters),
         p_values=told.p_values(fit.parameters),
-        remarks=(*fit.remarks, _FEW_CLUSTERS_REMARK),
+        remarks=(*fit.remarks, FEW_CLUSTERS_REMARK),
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from scipy.stats import norm
 
+from data_access.disclosure.fitting import FEW_CLUSTERS_REMARK
 from data_access.disclosure.precision import REACH, step_of
 from data_access.disclosure.proportions import share_of
 from series.evidence.items import (
@@ -186,8 +187,14 @@ def _of_term(item: ModelItem, cell: EvidenceCell) -> Iterator[Difference | None]
         yield _same(cell, "ratio", ratio, expected, 0.006 * expected)
     if error and item.model in _WALD and cell.low is not None and cell.high is not None:
         step = 10.0 ** -_decimals(cell.low, cell.high, cell.value)
-        for name, sign in (("low", -1), ("high", 1)):
-            yield _same(cell, name, getattr(cell, name), cell.value + sign * REACH * error, step)
+        ends = {"low": cell.value - REACH * error, "high": cell.value + REACH * error}
+        if FEW_CLUSTERS_REMARK in item.source_notes:
+            # By Student's distribution with degrees of freedom that are not on record: wider than this, never narrower.
+            yield from (_same(cell, name, getattr(cell, name), end, step) for name, end in ends.items()
+                        if abs(getattr(cell, name) - cell.value) < REACH * error)  # fmt: skip
+            return
+        for name, end in ends.items():
+            yield _same(cell, name, getattr(cell, name), end, step)
         p_value = cell.extra.get("p_value")
         if p_value is not None:
             yield _same(cell, "p-value", p_value, float(2 * norm.sf(abs(cell.value / error))), 0.00051)
