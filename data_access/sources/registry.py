@@ -12,6 +12,8 @@ CASEBOOK_SOURCES: dict[str, tuple[str, str]] = {
     "demonstration": ("data_access.sources.demonstration", "DemonstrationSource"),
     "ctdc-global": ("data_access.sources.ctdc_global", "CtdcGlobalSource"),
     "ctdc-victim-perpetrator": ("data_access.sources.ctdc_victim_perpetrator", "CtdcVictimPerpetratorSource"),
+    "canonical": ("data_access.sources.canonical", "CanonicalSource"),
+    "mapped": ("data_access.sources.mapped", "MappedSource"),
 }
 CONTEXT_SOURCES: dict[str, str] = {"glotip": "data_access.sources.glotip"}
 

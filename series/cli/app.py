@@ -18,6 +18,7 @@ from series.cli.options import (
     DoiOption,
     FormatsOption,
     JobsOption,
+    MappingOption,
     OnlyOption,
     OutputOption,
     RegionsOption,
@@ -88,6 +89,15 @@ data_app = typer.Typer(
 app.add_typer(data_app)
 
 
+def _mapped(data: Path | None, mapping: Path | None) -> Path | None:
+    """The data, by a mapping where one is given."""
+    if mapping is None:
+        return data
+    from series.cli.own_data import data_with_mapping
+
+    return data_with_mapping(data, mapping)
+
+
 def _examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
@@ -104,6 +114,7 @@ def _examples(*lines: str) -> str:
 def publish(
     source: SourceOption = "demonstration",
     data: DataOption = None,
+    mapping: MappingOption = None,
     delivery: DeliveryOption = None,
     context: ContextOption = None,
     only: OnlyOption = None,
@@ -126,7 +137,8 @@ def publish(
     from series.cli.publishing import publish_series
 
     publish_series(
-        source=source, data=data, delivery=delivery, context=context or [], only=only or [], regions=regions or [],
+        source=source, data=_mapped(data, mapping), delivery=delivery, context=context or [],
+        only=only or [], regions=regions or [],
         formats=formats, renderer=renderer.value, jobs=jobs, timeout=timeout, cluster=cluster, output=output,
         doi_file=doi_file,
     )  # fmt: skip
@@ -143,6 +155,7 @@ def build(
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who builds: a name or initials.")] = "",
     source: SourceOption = "demonstration",
     data: DataOption = None,
+    mapping: MappingOption = None,
     delivery: DeliveryOption = None,
     context: ContextOption = None,
     only: OnlyOption = None,
@@ -164,7 +177,8 @@ def build(
     from series.cli.publishing import publish_series
 
     publish_series(
-        source=source, data=data, delivery=delivery, context=context or [], only=only or [], regions=regions or [],
+        source=source, data=_mapped(data, mapping), delivery=delivery, context=context or [],
+        only=only or [], regions=regions or [],
         formats=formats, renderer=renderer.value, jobs=jobs, timeout=timeout, cluster=cluster, output=output,
         doi_file=doi_file, builder=by,
     )  # fmt: skip
@@ -243,6 +257,7 @@ def run(
     reports: Annotated[list[str], typer.Argument(metavar="REPORT", help="Reports to run.")],
     source: SourceOption = "demonstration",
     data: DataOption = None,
+    mapping: MappingOption = None,
     delivery: DeliveryOption = None,
     context: ContextOption = None,
     parameters: Annotated[
@@ -264,7 +279,7 @@ def run(
     from series.cli.publishing import run_reports
 
     run_reports(
-        reports, source=source, data=data, delivery=delivery, context=context or [],
+        reports, source=source, data=_mapped(data, mapping), delivery=delivery, context=context or [],
         parameters=parameters or [], jobs=jobs, timeout=timeout, cluster=cluster, output=output, debug=debug,
     )  # fmt: skip
 
@@ -295,6 +310,7 @@ def preview(
     report: Annotated[str, typer.Argument(metavar="REPORT", help="Report to look at.")],
     source: SourceOption = "demonstration",
     data: DataOption = None,
+    mapping: MappingOption = None,
     delivery: DeliveryOption = None,
     context: ContextOption = None,
     port: Annotated[
@@ -312,7 +328,7 @@ def preview(
     from series.cli.previewing import preview_report
 
     preview_report(
-        report, source=source, data=data, delivery=delivery, context=context or [], port=port,
+        report, source=source, data=_mapped(data, mapping), delivery=delivery, context=context or [], port=port,
         open_browser=open_browser, timeout=timeout,
     )  # fmt: skip
 
@@ -348,6 +364,7 @@ def list_reports(
         typer.Option("--source", "-s", metavar="NAME", help="Say which reports this source can carry."),
     ] = None,
     data: DataOption = None,
+    mapping: MappingOption = None,
     delivery: DeliveryOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -357,7 +374,7 @@ def list_reports(
     """
     from series.cli.publishing import list_series
 
-    list_series(source=source, data=data, delivery=delivery)
+    list_series(source=source, data=_mapped(data, mapping), delivery=delivery)
 
 
 @app.command(
@@ -376,6 +393,7 @@ def table(
     ] = None,
     source: SourceOption = "demonstration",
     data: DataOption = None,
+    mapping: MappingOption = None,
     delivery: DeliveryOption = None,
     years: Annotated[
         str | None, typer.Option("--years", metavar="A-B", help="Years of registration.")
@@ -405,10 +423,10 @@ def table(
     from series.cli.tables import print_dimensions, print_table
 
     if show_dimensions or rows is None:
-        print_dimensions(source=source, data=data, delivery=delivery, format_=format_.value)
+        print_dimensions(source=source, data=_mapped(data, mapping), delivery=delivery, format_=format_.value)
         return
     print_table(
-        rows, columns, source=source, data=data, delivery=delivery, years=years, where=where or [], share=share,
+        rows, columns, source=source, data=_mapped(data, mapping), delivery=delivery, years=years, where=where or [], share=share,
         denominator=denominator.value, unit=unit.value, format_=format_.value,
     )  # fmt: skip
 
@@ -576,6 +594,7 @@ def trace(
 def describe(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="Name of the source.")],
     data: DataOption = None,
+    mapping: MappingOption = None,
     delivery: DeliveryOption = None,
     debug: DebugOption = False,
 ) -> None:
@@ -585,7 +604,7 @@ def describe(
     """
     from series.cli.data import describe_source
 
-    describe_source(source, data=data, delivery=delivery)
+    describe_source(source, data=_mapped(data, mapping), delivery=delivery)
 
 
 @data_app.command(
@@ -595,6 +614,7 @@ def describe(
 def validate(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="Name of the source.")],
     data: DataOption = None,
+    mapping: MappingOption = None,
     delivery: DeliveryOption = None,
     skip_invalid: Annotated[
         bool, typer.Option("--skip-invalid", help="Import what is valid, and count what is not.")
@@ -607,7 +627,85 @@ def validate(
     """
     from series.cli.data import validate_data
 
-    validate_data(source, data=data, delivery=delivery, skip_invalid=skip_invalid)
+    validate_data(source, data=_mapped(data, mapping), delivery=delivery, skip_invalid=skip_invalid)
+
+
+@data_app.command("template", epilog=_examples("series data template own-data"))
+@told
+def template(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    debug: DebugOption = False,
+) -> None:
+    """Write a folder of tables to fill with own data.
+
+    Headers, the data dictionary, and examples with invented rows.
+    """
+    from series.cli.own_data import write_data_template
+
+    write_data_template(folder)
+
+
+@data_app.command(
+    "map",
+    epilog=_examples(
+        "series data map register.xlsx",
+        "series data map cases.csv --to cases.mapping.yml",
+        "series data map sqlite:///cases.db --table cases",
+    ),
+)
+@told
+def map_(
+    data: Annotated[
+        str, typer.Argument(metavar="FILE", help="CSV, Excel, Parquet, or the address of a database.")
+    ],
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", "--table", metavar="NAME", help="Sheet of a workbook, or table.")
+    ] = None,
+    header_row: Annotated[
+        int | None, typer.Option("--header-row", metavar="N", min=1, help="Row with the names of columns.")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TEXT", help="What reports call the data.")
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="Where to write it (default: beside the data)."),
+    ] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Propose a mapping of own data.
+
+    Says what the columns and codes of a file may stand for, as a YAML file that you correct; what is to check, what
+    is missing, and which reports the data can carry. The file is only read.
+    """
+    from series.cli.own_data import propose_mapping
+
+    propose_mapping(data, sheet=sheet, header_row=header_row, to=to, title=title)
+
+
+@data_app.command(
+    "compare",
+    epilog=_examples(
+        "series data compare old.xlsx new.xlsx --mapping register.mapping.yml", "… --source canonical"
+    ),
+)
+@told
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The earlier data.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The new delivery.")],
+    source: Annotated[
+        str, typer.Option("--source", "-s", metavar="NAME", help="mapped or canonical.")
+    ] = "mapped",
+    mapping: MappingOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Say what a new delivery of own data brings.
+
+    New, revised, withdrawn and late records, new codes, completeness, and the claims that may turn.
+    """
+    from series.cli.own_data import compare_data
+
+    compare_data(source, old, new, mapping=mapping)
 
 
 @data_app.command("dictionary", epilog=_examples("series data dictionary > dictionary.md"))

@@ -25,6 +25,10 @@ SourceOption = Annotated[
 DataOption = Annotated[
     Path | None, typer.Option("--data", "-d", metavar="PATH", help="File or folder with the source's data.")
 ]
+MappingOption = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="FILE", help="Mapping of own data, for the source mapped."),
+]
 DeliveryOption = Annotated[
     int | None,
     typer.Option("--delivery", metavar="N", min=1, help="Frozen delivery of a confidential casebook."),

@@ -62,7 +62,9 @@ def _saves(root: Path, stop: Event | None) -> Iterator[set[Path]]:
     yield set()
     known = _contents(root)
     folders = [root / part for part in PARTS if (root / part).is_dir()]
-    for changes in watch(*folders, watch_filter=None, stop_event=stop, debounce=300, step=50):
+    for changes in watch(
+        *folders, watch_filter=None, stop_event=stop, debounce=300, step=50, rust_timeout=500
+    ):
         paths = {Path(path) for _, path in changes if _is_of_a_page(Path(path))}
         # JupyterLab saves a notebook again when it was only run: outputs and counters are no change.
         changed = {path for path in paths if _content(path) != known.get(path)}
