@@ -10,7 +10,7 @@ from data_access.errors import UsageError
 from data_access.sources.canonical import DESCRIPTION_FILE
 
 EXAMPLES = "examples"
-EXAMPLE_SIZE = 400
+EXAMPLE_SIZE = 100
 DESCRIPTION = """\
 # What the reports print of these data.
 title: Own case records

@@ -144,7 +144,7 @@ def covered_columns(targets: list[str]) -> set[str]:
         "control.means_of_control": {"control_group.means_group"},
     }
     for cause, columns in follows.items():
-        covered |= columns if cause in covered else set()
+        covered |= columns if cause in targets else set()
     if {"victim.citizenship", "episode.country_of_exploitation"} <= covered:
         covered.add("episode.crossing")
     return covered

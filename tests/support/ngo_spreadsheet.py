@@ -14,7 +14,7 @@ import openpyxl
 
 HEADER = (
     "N° dossier", "Nom", "Prénom", "Sexe", "Âge à l'accueil", "Date d'accueil", "Nationalité", "Pays d'exploitation",
-    "Forme d'exploitation", "Secteur d'activité", "Passeport confisqué", "Menaces", "Niveau d'études", "Orienté par",
+    "Forme d'exploitation", "Secteur d'activité", "Passeport confisqué", "Moyens de contrainte", "Niveau d'études", "Orienté par",
     "Hébergement", "Groupe", "Consentement recherche", "Observations",
 )  # fmt: skip
 HEADER_ROW = 4
@@ -50,6 +50,16 @@ _STUDIES = (
     "formation professionnelle",
     "",
     "non renseigné",
+)
+_MEANS = (
+    "dette",
+    "menaces",
+    "coups",
+    "fausses promesses",
+    "enfermement",
+    "salaire confisqué",
+    "horaires excessifs",
+    "menaces sur la famille",
 )
 _LABOUR = ("Travail forcé", "travail forcé", "Travail forcé / Mendicité")
 _SEXUAL = (
@@ -106,7 +116,7 @@ def _person(draw: random.Random, number: int, first_year: int) -> list[Any]:
         draw.choice(_LABOUR if labour else _SEXUAL),
         draw.choice(_SECTORS) if labour else "",
         draw.choice(("oui", "non", "Oui", "NSP", "")),
-        draw.choice(("oui", "non", "oui", "")),
+        "; ".join(sorted(one for one in _MEANS if draw.random() < 0.35)),
         draw.choice(_STUDIES),
         draw.choice(_REFERRED),
         draw.choice(("oui", "oui", "non")),

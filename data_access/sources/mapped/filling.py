@@ -96,14 +96,14 @@ class _Filler:
         return None if name is None else [str(text).strip() for text in self.frame[name]]
 
     def _pseudonyms(self, kind: str, own: list[str] | None, numbers: list[str]) -> list[str | None]:
-        """Numbers in place of own identifiers; a row without one is a person of its own, and in no group or office."""
+        """Numbers in place of own identifiers; a row without one is a person, and a case group, of its own, and of no office."""
         if own is None:
             return [f"{_PREFIXES[kind]}{number}" for number in numbers]
         given: dict[str, str] = {}
         found: list[str | None] = []
         for text, number in zip(own, numbers, strict=True):
             if not text:
-                found.append(f"{_PREFIXES[kind]}{number}" if kind == "victim_id" else None)
+                found.append(f"{_PREFIXES[kind]}{number}" if kind != "mission_id" else None)
             else:
                 found.append(given.setdefault(text, f"{_PREFIXES[kind]}{number}"))
         return found
@@ -236,7 +236,8 @@ class _Filler:
                     )
                 )
         tables = {name: _once(pd.concat(parts, ignore_index=True)) for name, parts in pieces.items()}
-        if "control" in tables and "control_group" not in tables:
+        # From a column or two of single means nothing can be said of whole groups of them.
+        if "control.means_of_control" in self.mapping.targets.values() and "control_group" not in tables:
             tables["control_group"] = _grouped_means(tables["control"])
         return tables
 
@@ -286,10 +287,12 @@ def meaning(text: str, column: ColumnMapping, found: Target) -> Value:
         return _date(text, code, column, found)
     if code is not None:
         return code, None
+    if kind is ColumnKind.COUNTRY and word == "na":
+        raise UnreadableValue("NA is Namibia, or not available: the mapping must say which")
     if (reason := not_known_reason(text, found)) is not None:
         return None, reason
     if kind is ColumnKind.COUNTRY:
-        if (iso3 := country_words().get(word)) is not None and word != "na":
+        if (iso3 := country_words().get(word)) is not None:
             return iso3, None
         raise UnreadableValue("the mapping says of no country that it means this")
     if found.item is not None or (found.codes is not None and found.codes.codes == ("yes", "no")):
@@ -441,7 +444,9 @@ def _grouped_means(control: pd.DataFrame) -> pd.DataFrame:
         part = pd.DataFrame({SOURCE_ROW: by_case[SOURCE_ROW].first(), "answer": answers}).reset_index()
         reasons = by_case["answer_not_known"].first().to_numpy()
         part["answer_not_known"] = [
-            (reason or NotKnownReason.NOT_CARRIED) if answer == Answer.NOT_KNOWN else None
+            (NotKnownReason.NOT_CARRIED if pd.isna(reason) else reason)
+            if answer == Answer.NOT_KNOWN
+            else None
             for answer, reason in zip(part["answer"], reasons, strict=True)
         ]
         parts.append(part.assign(means_group=group))

@@ -6,11 +6,14 @@ from data_access.errors import UsageError
 from data_access.sources import find_source, import_source, source_names
 
 
-def test_all_four_sources_are_known() -> None:
-    assert source_names() == ("demonstration", "ctdc-global", "ctdc-victim-perpetrator", "glotip")
+def test_all_sources_are_known() -> None:
+    own = ("canonical", "mapped")
+    assert source_names() == ("demonstration", "ctdc-global", "ctdc-victim-perpetrator", *own, "glotip")
 
 
-@pytest.mark.parametrize("name", ["demonstration", "ctdc-global", "ctdc-victim-perpetrator"])
+@pytest.mark.parametrize(
+    "name", ["demonstration", "ctdc-global", "ctdc-victim-perpetrator", "canonical", "mapped"]
+)
 def test_an_adapter_answers_to_its_name(name: str) -> None:
     assert find_source(name).name == name
 
