@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -330,7 +330,20 @@ class Casebook:
             raise UsageError(
                 f"years {years!r} are not a first and a last year", remedy="as in years=(2005, 2011)"
             )
+        self._require_cases_of(first, last)
         return Filter(self._dimension("year"), tuple(str(year) for year in range(first, last + 1)))
+
+    def _require_cases_of(self, first: int, last: int) -> None:
+        """Raise UsageError where the source has no case of any of these years: an empty table would tell nothing."""
+        covered = self.source.years
+        if covered is None or (first <= covered[1] and last >= covered[0]):
+            return
+        asked = str(first) if first == last else f"{first} to {last}"
+        near = covered[0] if last < covered[0] else covered[1]
+        raise UsageError(
+            f"there are no cases of {asked}",
+            remedy=f"the source has those of {covered[0]} to {covered[1]}; did you mean {near}?",
+        )
 
     def _codes(self, dimension: Dimension, wanted: Any) -> tuple[str, ...]:
         listed = wanted if isinstance(wanted, (list, tuple, set, frozenset, range)) else [wanted]
@@ -344,6 +357,8 @@ class Casebook:
             if isinstance(wanted, bool)
             else str(wanted).strip()
         )
+        if dimension.name == "year" and text.isdecimal():
+            self._require_cases_of(int(text), int(text))
         labels = {**dimension.labels, **self._book.labels.get(dimension.name, {})}
         if text in labels:
             return text
@@ -357,20 +372,29 @@ class Casebook:
         if text.casefold() in by_label:
             return by_label[text.casefold()]
         if dimension.kind is DimensionKind.COUNTRY:
-            from data_access.vocabulary.countries import find_country
+            from data_access.vocabulary.countries import find_country, names_to_iso3
 
             found = find_country(text)
             if found is not None:
                 return found
-        known = [*labels, *labels.values()]
-        shown = ", ".join(labels) if len(labels) <= 30 else "three-letter country codes or names"
+            names = [name.title() for name in names_to_iso3()]
+            raise UsageError(
+                f"{dimension.name} has no category {text!r}",
+                remedy=f"name it by its name or three-letter code{nearest(text, names)}",
+            )
         raise UsageError(
             f"{dimension.name} has no category {text!r}",
-            remedy=f"its categories are {shown}{nearest(text, known)}",
+            remedy=f"its categories are {_some(labels)}{nearest(text, [*labels, *labels.values()])}",
         )
 
     def __repr__(self) -> str:
         return f"<casebook {self.source.name}: {self.population}>"
+
+
+def _some(names: Iterable[str], most: int = 12) -> str:
+    listed = list(names)
+    rest = len(listed) - most
+    return ", ".join(listed[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def open_casebook(

@@ -16,6 +16,7 @@ from data_access.disclosure.sides import told_bounds
 from data_access.disclosure.statuses import TOTAL, CellStatus, Statistic
 from data_access.disclosure.values import ProtectedValue, issue_value
 from data_access.errors import DisclosureError, UsageError
+from data_access.suggestions import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,8 +174,23 @@ class ProtectedTable:
                 return self._value(found)
         raise UsageError(
             f"the table has no cell at {', '.join(wanted)}",
-            remedy=f"its codes are {self._codes_in_words()}",
+            remedy=f"its codes are {self._codes_in_words()}{self._nearest(dimensions)}",
         )
+
+    def _nearest(self, dimensions: Mapping[str, object]) -> str:
+        """The nearest right code of the first that the table doesn't have, by its name or by its label."""
+        for place, name in enumerate(self.dimensions):
+            known = {cell.codes[place] for cell in (*self.cells, *self.margins)}
+            if name in dimensions and str(dimensions[name]) not in known:
+                labels = {self.labels.get(name, {}).get(code, code): code for code in sorted(known)}
+                wanted = str(dimensions[name]).casefold()
+                told = [code for label, code in labels.items() if wanted in label.casefold().split()]
+                return (
+                    f"; did you mean {told[0]!r}?"
+                    if len(told) == 1
+                    else nearest(dimensions[name], sorted(known))
+                )
+        return ""
 
     @property
     def total(self) -> ProtectedValue:

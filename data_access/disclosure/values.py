@@ -17,6 +17,8 @@ from data_access.disclosure.statuses import CellStatus, Statistic
 from data_access.disclosure.verdicts import Verdict, issue_verdict
 from data_access.errors import DisclosureError
 
+HIDDEN_IN_WORDS = "hidden, to protect persons; coarser categories, more years or fewer dimensions show more"
+"""Which rule hid a value is never told: that would tell of the count."""
 _USES_OF_ONE_VALUE = 2
 _USES_IN_ALL = 16
 
@@ -160,7 +162,7 @@ class ProtectedValue:
 
     def __repr__(self) -> str:
         where = ", ".join(f"{name}={code}" for name, code in self.coordinates)
-        shown = "hidden" if self.value is None else f"{self.value:g}"
+        shown = HIDDEN_IN_WORDS if self.value is None else f"{self.value:g}"
         interval = f" [{self.low:g}, {self.high:g}]" if self.low is not None and self.high is not None else ""
         return f"<protected {self.statistic.value}: {shown}{interval} ({where or 'all'}; {self.population})>"
 

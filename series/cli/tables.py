@@ -199,7 +199,10 @@ def _everyone(casebook: Casebook, table: ProtectedTable, unit: str) -> float | N
 
 
 def _base(table: ProtectedTable) -> float | None:
-    """Return the n of the table: the total of counts, the largest base of shares."""
+    """Return the n of the table: the total of counts, the largest base of shares. Items of a group have no total together."""
+    from data_access.casebook.dimensions import find_dimension
+
     if table.statistic.value == "count":
-        return table.total.value
+        grouped = len(table.dimensions) > 1 and any(find_dimension(name).multiple for name in table.dimensions)
+        return None if grouped else table.total.value
     return max((value.n_valid for value in table.values if value.n_valid is not None), default=None)

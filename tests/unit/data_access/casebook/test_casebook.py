@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -449,3 +450,33 @@ def test_every_frequency_of_the_publishers_dictionary_comes_out(real_data: Path,
         assert sorted(int(n) for n in found.frame["value"] if n) == sorted(told[name]), name
     for name, (dimension, code) in items.items():
         assert casebook.count(dimension).cell(**{dimension: code}).value == told[name][0], name
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"years": (1950, 1960)}, "there are no cases of 1950 to 1960"),
+        ({"years": 2099}, "there are no cases of 2099"),
+        ({"year": 2099}, "did you mean"),
+    ],
+)
+def test_years_without_cases_are_told_with_those_that_there_are(
+    published: Casebook, asked: dict[str, Any], told: str
+) -> None:
+    assert published.source.years is not None
+    with pytest.raises(UsageError, match=told):
+        published.where(**asked)
+    first, last = published.source.years
+    assert published.where(years=(first - 5, last + 5)).total().value == published.total().value
+
+
+def test_a_misspelt_country_is_told_the_nearest_by_its_short_name(published: Casebook) -> None:
+    with pytest.raises(UsageError, match="did you mean 'Moldova'"):
+        published.where(citizenship="Moldva")
+
+
+def test_a_label_in_place_of_a_code_is_told_the_code(published: Casebook) -> None:
+    with pytest.raises(UsageError, match="did you mean 'male'"):
+        published.count("sex").cell(sex="men")
+    with pytest.raises(UsageError, match="did you mean 'female'"):
+        published.count("sex").cell(sex="femal")
