@@ -203,6 +203,8 @@ def _base(table: ProtectedTable) -> float | None:
     from data_access.casebook.dimensions import find_dimension
 
     if table.statistic.value == "count":
-        grouped = len(table.dimensions) > 1 and any(find_dimension(name).multiple for name in table.dimensions)
+        grouped = len(table.dimensions) > 1 and any(
+            find_dimension(name).multiple for name in table.dimensions
+        )
         return None if grouped else table.total.value
     return max((value.n_valid for value in table.values if value.n_valid is not None), default=None)

@@ -480,3 +480,8 @@ def test_a_label_in_place_of_a_code_is_told_the_code(published: Casebook) -> Non
         published.count("sex").cell(sex="men")
     with pytest.raises(UsageError, match="did you mean 'female'"):
         published.count("sex").cell(sex="femal")
+
+
+def test_a_hidden_value_says_what_would_show_more(confidential: Casebook) -> None:
+    hidden = next(value for value in confidential.count("exploitation_type").values if value.hidden)
+    assert "hidden, to protect persons; coarser categories, more years" in repr(hidden)

@@ -81,9 +81,3 @@ def test_a_wrong_code_is_told_with_the_right_ones(confidential: Casebook) -> Non
         table.where(year=2005)
     with pytest.raises(UsageError, match="two dimensions"):
         confidential.count("sex", "year", "crossing").wide()
-
-
-def test_a_hidden_value_says_what_would_show_more_and_never_which_rule_hid_it() -> None:
-    from data_access.disclosure.values import HIDDEN_IN_WORDS
-
-    assert "more years" in HIDDEN_IN_WORDS and "threshold" not in HIDDEN_IN_WORDS
