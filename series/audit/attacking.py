@@ -74,8 +74,8 @@ def audit_counts(
     """Attack all counts at once, as an outsider and as those who know more.
 
     ``width``: what attackers must remain unsure about, in persons, of each hidden count and each change between
-    deliveries; ``insiders_width``: those who hold case data themselves. ``explained``: of how many leaks of each
-    attacker to find out which tables tell them (default: of all; it takes longer than the attack). The relaxation is
+    deliveries; ``insiders_width``: those who hold case data themselves. ``explained``: of how many leaks to find out
+    which tables tell them (default: of all; it takes longer than the attack). The relaxation is
     real-valued; see ``data_access.disclosure.attack``.
     Raises DataError where printed counts contradict each other.
     """
@@ -96,7 +96,10 @@ def audit_counts(
         system, needed = attacker.system(linked, linked.system), attacker.width_or(width)
         outcomes.append(Outcome(attacker.name, system, attack(system, linked.protected, needed, cache=cache)))
     widths = [high - low for one in outcomes for low, high in zip(one.found.low, one.found.high, strict=True)]
-    first, leaks = outcomes[0].found, [leak for one in outcomes for leak in _leaks(one, linked, explained)]
+    first, leaks = outcomes[0].found, list[Leak]()
+    for one in outcomes:
+        left = None if explained is None else max(0, explained - len(leaks))
+        leaks += _leaks(one, linked, left)
     hide: tuple[str, ...] = ()
     if leaks:
         hide = groups_to_hide(linked, those, width, attackers.delivery)

@@ -30,25 +30,21 @@ def groups_to_hide(
     for _ in range(_ROUNDS_AT_MOST):
         before = len(hidden)
         for attacker in attackers:
-            printed = _printed_elsewhere(linked, attacker, hidden, width, cache)
-            hidden.update((unknown, None) for unknown in printed if unknown in hideable)
-            system = attacker.system(linked, linked.system.hiding(hidden, linked.frees), hidden)
             needed = attacker.width_or(width)
-            narrow = _narrow(linked, system, hidden, needed, cache)
+            system, narrow = _attacked(linked, attacker, hidden, needed, cache)
+            printed = [
+                unknown
+                for unknown in narrow
+                if linked.cost[unknown] > 0 and unknown in hideable - hidden.keys()
+            ]
+            if printed:  # hidden counts that are printed elsewhere, and too narrow for it
+                hidden.update(dict.fromkeys(printed))
+                system, narrow = _attacked(linked, attacker, hidden, needed, cache)
             may_hide = [int(one) for one in linked.may_hide if one in hideable and one not in hidden]
             hidden.update(dict.fromkeys(remedy(system, narrow, may_hide, cost, needed, linked.frees)))
         if len(hidden) == before:
             break
     return tuple(dict.fromkeys(text for unknown in hidden for text in linked.texts(unknown)))
-
-
-def _printed_elsewhere(
-    linked: LinkedSystem, attacker: Attacker, hidden: Mapping[int, None], width: float, cache: Cache
-) -> list[int]:
-    """Hidden counts that are too narrow and printed somewhere."""
-    system = attacker.system(linked, linked.system.hiding(hidden, linked.frees), hidden)
-    narrow = _narrow(linked, system, hidden, attacker.width_or(width), cache)
-    return [unknown for unknown in narrow if linked.cost[unknown] > 0 and unknown not in hidden]
 
 
 def _of_delivery(linked: LinkedSystem, delivery: str | None) -> frozenset[int]:
@@ -63,8 +59,10 @@ def _cost(linked: LinkedSystem) -> NDArray[np.float64]:
     return linked.cost * np.maximum(places, 1)
 
 
-def _narrow(
-    linked: LinkedSystem, system: CountSystem, hidden: Mapping[int, None], width: float, cache: Cache
-) -> list[int]:
+def _attacked(
+    linked: LinkedSystem, attacker: Attacker, hidden: Mapping[int, None], width: float, cache: Cache
+) -> tuple[CountSystem, list[int]]:
+    """What an attacker knows where these counts are hidden besides, and which hidden counts he can tell too well."""
+    system = attacker.system(linked, linked.system.hiding(hidden, linked.frees), hidden)
     asked = sorted({*map(int, linked.protected), *hidden})
-    return [int(unknown) for unknown in attack(system, asked, width, cache=cache).narrow]
+    return system, [int(unknown) for unknown in attack(system, asked, width, cache=cache).narrow]

@@ -3,7 +3,7 @@ and what has nothing to do with each other becomes components of its own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
@@ -22,9 +22,15 @@ class Component:
     """Unknowns (classes of the system they come from) that equations join, with their own bounds propagated."""
 
     classes: NDArray[np.intp]
-    system: CountSystem
     is_exact: bool
     """Whether propagated bounds are the intervals themselves: equations that form no circle, and propagation settled."""
+    _whole: CountSystem = field(repr=False)
+    _rows: NDArray[np.intp] = field(repr=False)
+
+    @cached_property
+    def system(self) -> CountSystem:
+        """Its part of the system, which is cut out only where something is asked of it."""
+        return self._whole.part(self.classes, self._rows)
 
 
 @dataclass(frozen=True)
@@ -110,14 +116,15 @@ def _components(system: CountSystem, settled: bool) -> tuple[Component, ...]:
     graph = bmat([[None, links], [links.T, None]], format="csr")
     number, labels = connected_components(graph, directed=False)
     of_row, of_column = labels[: links.shape[0]], labels[links.shape[0] :]
-    rows_by = _by_label(of_row, number)
+    rows_of_entries, _, _ = entries(system.equations)
+    joints = np.bincount(of_row[rows_of_entries], minlength=number)
     parts = []
-    for columns, rows in zip(_by_label(of_column, number), rows_by, strict=True):
-        if not len(columns):
-            continue
-        own = system.part(columns, rows)
-        is_tree = own.equations.nnz == len(columns) + len(rows) - 1
-        parts.append(Component(columns, own, settled and is_tree))
+    for label, (columns, rows) in enumerate(
+        zip(_by_label(of_column, number), _by_label(of_row, number), strict=True)
+    ):
+        if len(columns):
+            is_tree = joints[label] == len(columns) + len(rows) - 1
+            parts.append(Component(columns, bool(settled and is_tree), system, rows))
     return tuple(sorted(parts, key=lambda part: int(part.classes[0])))
 
 
