@@ -349,6 +349,9 @@ class Casebook:
         listed = wanted if isinstance(wanted, (list, tuple, set, frozenset, range)) else [wanted]
         if not listed:
             raise UsageError(f"no category of {dimension.name} is named")
+        if dimension.name == "year" and all(str(one).isdecimal() for one in listed):
+            years = sorted(int(str(one)) for one in listed)
+            self._require_cases_of(years[0], years[-1])
         return tuple(dict.fromkeys(self._code(dimension, one) for one in listed))
 
     def _code(self, dimension: Dimension, wanted: object) -> str:
@@ -357,8 +360,6 @@ class Casebook:
             if isinstance(wanted, bool)
             else str(wanted).strip()
         )
-        if dimension.name == "year" and text.isdecimal():
-            self._require_cases_of(int(text), int(text))
         labels = {**dimension.labels, **self._book.labels.get(dimension.name, {})}
         if text in labels:
             return text

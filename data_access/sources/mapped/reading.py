@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ from data_access.suggestions import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
+    import sqlalchemy
 
 SOURCE_ROW = "source_row"
 FORMS = "CSV (.csv, .tsv, .txt), Excel (.xlsx, .xlsm, .xls, .ods), Parquet (.parquet), or a database (an address of SQLAlchemy)"
@@ -191,19 +194,32 @@ def _parquet(path: Path) -> Rows:
     return _as_text(frame)
 
 
-def _database(place: Place) -> Rows:
-    """A table or view, read in a transaction that is never committed; where the database can, it is told to refuse writing."""
-    import pandas as pd
+@contextmanager
+def reading_connection(address: str) -> Iterator[sqlalchemy.Connection]:
+    """A connection whose transaction is never committed; where the database can, it refuses to write."""
     import sqlalchemy
-    from sqlalchemy.exc import SQLAlchemyError
 
+    engine = sqlalchemy.create_engine(address)
     try:
-        engine = sqlalchemy.create_engine(place.data)
         with engine.connect() as connection:
             if engine.dialect.name == "postgresql":
                 connection = connection.execution_options(postgresql_readonly=True)
             elif engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("PRAGMA query_only = ON")
+            yield connection
+            connection.rollback()
+    finally:
+        engine.dispose()
+
+
+def _database(place: Place) -> Rows:
+    """A table or view of a database."""
+    import pandas as pd
+    import sqlalchemy
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        with reading_connection(place.data) as connection:
             found = sqlalchemy.inspect(connection)
             names = [*found.get_table_names(), *found.get_view_names()]
             if place.sheet is None and len(names) != 1:
@@ -219,7 +235,6 @@ def _database(place: Place) -> Rows:
             described = sqlalchemy.Table(table, sqlalchemy.MetaData(), autoload_with=connection)
             result = connection.execute(sqlalchemy.select(described))
             frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
-            connection.rollback()
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise DataError(
