@@ -7,7 +7,7 @@ published; counts are still rounded by who prints them, since such lists are pas
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,8 @@ class Completeness:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed. ``late``: registrations that are new and lie no later than the latest of the old data."""
+    """What changed. ``late``: registrations that are new and lie no later than the latest of the old data; ``columns``:
+    those of which the new data know anything."""
 
     victims: int
     new: int
@@ -50,6 +51,7 @@ class Difference:
     late: int
     new_codes: Mapping[str, tuple[str, ...]]
     completeness: Mapping[str, Completeness]
+    columns: frozenset[str] = frozenset()
 
 
 def compare_deliveries(source: str, old: str | Path, new: str | Path) -> Difference:
@@ -68,6 +70,7 @@ def compare_tables(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFra
         late=_late(old["registration"], new["registration"]),
         new_codes=_new_codes(old, new),
         completeness=_completeness(old, new),
+        columns=frozenset(_carried(new)),
     )
 
 
@@ -164,6 +167,14 @@ def _completeness(
             if both.old != both.new:
                 found[f"{name}.{column.name}"] = both
     return found
+
+
+def _carried(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    """Columns with a known value; of a group of items that of the items."""
+    for name, frame in tables.items():
+        for column in canonical(name):
+            if column.name in frame and _known(tables, name, column.name)[0]:
+                yield f"{name}.{column.name}"
 
 
 def _known(tables: Mapping[str, pd.DataFrame], name: str, column: str) -> tuple[int, int]:

@@ -204,9 +204,10 @@ def _claims_at_risk(columns: set[str], found: Difference) -> Iterator[str]:
 
     catalog = read_catalog(project_root() / "notebooks" / "reports.yml")
     many = found.victims and (found.new + found.revised + found.withdrawn) / found.victims >= _NOTABLE
-    at_risk = [entry for entry in catalog.reports if many or set(entry.requires) & columns]
+    carried = [entry for entry in catalog.reports if set(entry.requires) <= found.columns]
+    at_risk = [entry for entry in carried if many or set(entry.requires) & columns]
     if not at_risk:
-        yield "No report requires a column that changed notably."
+        yield "No report that these data can carry requires a column that changed notably."
         return
     yield "Claims that may turn; `series diff` tells after publishing whether they did:"
     for entry in at_risk:

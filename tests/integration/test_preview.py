@@ -91,6 +91,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     assert not (root / "output").exists(), "a preview publishes nothing"
 
 
+@pytest.mark.slow
 def test_prose_code_and_faults_come_to_the_page(seen: Seen) -> None:
     assert "Men are a minority." in seen.page() or "Men are no minority." in seen.page()
 

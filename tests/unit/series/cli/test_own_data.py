@@ -87,6 +87,8 @@ def test_a_comparison_tells_no_exact_count(registers: Path) -> None:
     ]
     assert numbers and all(number % 5 == 0 or number == 11 for number in numbers)
     assert "Claims that may turn" in out
+    assert "trafficked-men: men_mainly_labour" in out
+    assert "organized-crime" not in out, "these data can't carry it"
     assert max(map(len, out.splitlines())) <= 80
 
 
