@@ -108,6 +108,10 @@ def _told_of_proposal(proposal: Proposal, target: Path) -> Iterator[str]:
             yield from _item(f"{note.column}: {note.text}")
         if len(proposal.to_check) > _TOLD:
             yield f"  and {len(proposal.to_check) - _TOLD} more"
+    decide = [note for note in proposal.notes if not note.to_check]
+    if decide:
+        yield ""
+        yield from _item(f"To decide: {decide[0].text} ({', '.join(note.column for note in decide)}).", "")
     if left_out:
         yield ""
         yield from _item(f"Left out: {', '.join(left_out)}", "")

@@ -37,6 +37,7 @@ def test_a_proposal_is_told_and_written(registers: Path) -> None:
     assert code == 0, err
     assert "18 columns, 200 rows; 15 columns are mapped." in out
     assert "To check:" in out
+    assert "To decide: a kind that a filled cell doesn't name" in " ".join(out.split())
     assert "Left out: Nom, Prénom, Observations" in out
     assert "No. 3 Trafficked men" in out
     assert "No. 4 Traffickers and organized crime: perpetrator.sex" in out
