@@ -54,10 +54,10 @@ def project(tmp_path: Path, published: Project) -> Project:
 
 
 def content(project: Project) -> tuple[str, dict[str, str]]:
-    """The edition's identity, and the hash of every file but the run's log."""
+    """The edition's identity, and the hash of every file of its own but the run's log."""
     name, files = _state(project)
     files.pop("run-log.json")
-    return name, files
+    return name, {file: hash_ for file, hash_ in files.items() if not file.startswith("site/editions/")}
 
 
 def ran(ended: Ended) -> set[str]:
