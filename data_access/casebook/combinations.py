@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from data_access.casebook.case_rows import counted
 
 if TYPE_CHECKING:
-    import duckdb
+    from data_access.casebook.queries_evidence import Run
 
 MOST_ROWS = 500_000
 """Rows of all combinations that are kept, together."""
@@ -24,9 +24,12 @@ MOST_ROWS = 500_000
 
 @dataclass
 class Combinations:
-    """Tables of combinations in a connection, by the columns that they have."""
+    """Tables of combinations, by the columns that they have.
 
-    connection: duckdb.DuckDBPyConnection
+    ``run`` runs a query and puts down what it read: a later question reads the table, of which nothing is put down.
+    """
+
+    run: Run
     _kept: OrderedDict[frozenset[str], tuple[str, int]] = field(default_factory=OrderedDict)
     _numbers: count[int] = field(default_factory=count)
     _lock: Lock = field(default_factory=Lock)
@@ -47,10 +50,10 @@ class Combinations:
 
     def _made(self, named: Sequence[str], wanted: frozenset[str]) -> str:
         name = f"combinations_{next(self._numbers)}"
-        self.connection.execute(f"CREATE TEMP TABLE {name} AS {counted(named)}").fetchall()
-        [(rows,)] = self.connection.execute(f"SELECT count(*) FROM {name}").fetchall()
+        self.run(f"CREATE TEMP TABLE {name} AS {counted(named)}", {}).fetchall()
+        [(rows,)] = self.run(f"SELECT count(*) FROM {name}", {}).fetchall()
         self._kept[wanted] = (name, int(rows))
         while len(self._kept) > 1 and sum(rows for _, rows in self._kept.values()) > MOST_ROWS:
             _, (oldest, _) = self._kept.popitem(last=False)
-            self.connection.execute(f"DROP TABLE {oldest}").fetchall()
+            self.run(f"DROP TABLE {oldest}", {}).fetchall()
         return name

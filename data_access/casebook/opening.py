@@ -65,12 +65,11 @@ def open_book(imported: ImportedCasebook, scheme: str) -> Book:
     names = {region_id(name): name for name in regions.regions}
     coverage = with_accepted(imported.coverage)
     columns = coverage.columns
+    run = _runner(connection, str(imported.path), reads_in_force(os.environ))
     return Book(
-        run=_runner(connection, str(imported.path), reads_in_force(os.environ)),
+        run=run,
         coverage=coverage,
-        setting=Setting(
-            _region_keys(columns), _period(imported, columns), cases, Combinations(connection).table
-        ),
+        setting=Setting(_region_keys(columns), _period(imported, columns), cases, Combinations(run).table),
         labels=_labels(names, columns),
         carried=_carried(coverage),
         largest_case_group=imported.largest_case_group,

@@ -140,7 +140,8 @@ class RememberedNotebooks:
         return [Trace.from_json(one) for one in found] if isinstance(found, list) else []
 
     def _trace(self, folder: Path, request: RunRequest) -> Trace | None:
-        """What was read; None where other data were, of which nobody can say here whether they changed."""
+        """What was read; None where nothing of the casebook was put down, or where other data were read, of which nobody
+        can say here whether they changed."""
         columns = ReadLog(folder).reads().columns
         own = str(self.source.folder)
         given = {
@@ -148,7 +149,7 @@ class RememberedNotebooks:
             for name, value in request.parameters.items()
             if (path := _file_of(name, value)) is not None
         }
-        if set(columns) - {own} - given:
+        if not columns.get(own) or set(columns) - {own} - given:
             return None
         groups = {entry.group for entry in ProtectionLog(folder).entries()}
         return Trace(tuple(columns.get(own, ())), tuple(sorted(groups)))

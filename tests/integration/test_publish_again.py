@@ -145,6 +145,18 @@ def test_one_notebook_changed_is_that_one_alone(project: Project, published: Pro
     assert content(project)[1] == changed, "without a cache it would be the same"
 
 
+def test_other_cases_are_not_answered_with_what_was_found_in_those_before(
+    project: Project, published: Project, tmp_path: Path
+) -> None:
+    """The same notebooks, and fewer cases in the same columns: nothing that was remembered holds of them."""
+    fewer = Project(project.root, write_publisher(tmp_path / "cases.csv", *_cases()[30:]))
+    ended = fewer.publish("--formats", "html")
+    assert ended.code == 0, ended.error
+    assert ran(ended) == set(REPORTS)
+    tables = [one.output("evidence", REPORTS[0], "tbl-sex.csv").read_text() for one in (fewer, published)]
+    assert tables[0] != tables[1]
+
+
 def test_new_cell_ids_run_nothing_and_are_what_is_published(project: Project) -> None:
     notebook = project.root / "notebooks" / "trafficked-men.ipynb"
     written = json.loads(notebook.read_text(encoding="utf-8"))
