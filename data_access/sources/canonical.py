@@ -20,9 +20,9 @@ from data_access.casebook.schema_model import ColumnKind, Table
 from data_access.disclosure.statuses import ProtectionClass
 from data_access.errors import DataError, UsageError
 from data_access.sources.delimited import refuse_delivery
-from data_access.sources.interface import CollectionPeriod, Progress, Reading, SourceDescription, silent
+from data_access.sources.interface import Progress, Reading, silent
 from data_access.sources.mapped.reading import SOURCE_ROW, Place, read_rows
-from data_access.sources.mapped.source import CAVEATS, put_down, without_consent_in_words
+from data_access.sources.own_records import described, leave_out_without_consent, put_down
 from data_access.suggestions import nearest
 from data_access.vocabulary.facts import NotKnownReason
 
@@ -80,7 +80,13 @@ class CanonicalSource:
         read = sum(map(len, tables.values()))
         refused = leave_out_without_consent(tables)
         return Reading(
-            description=_described(self.name, _words(folder), tables, refused),
+            description=described(
+                self.name,
+                tables["registration"],
+                refused,
+                **_words(folder).model_dump(),
+                form="canonical tables",
+            ),
             tables=put_down(tables, connection),
             file=folder.name,
             rows_read=read,
@@ -93,27 +99,6 @@ def read_tables(data: str | Path | None) -> dict[str, pd.DataFrame]:
     tables = {name: _read(table(name), file)[0] for name, file in _files(_folder(data)).items()}
     leave_out_without_consent(tables)
     return tables
-
-
-def leave_out_without_consent(tables: dict[str, pd.DataFrame]) -> int:
-    """Leave out victims who did not agree to research, with all that belongs to them; how many they were."""
-    registrations = tables["registration"]
-    if "research_consent" not in registrations:
-        return 0
-    refused = set(registrations.loc[registrations["research_consent"] == "no", "victim_id"])
-    gone: dict[str, set[str]] = {"victim.victim_id": refused}
-    for described in TABLES:
-        if described.name not in tables:
-            continue
-        frame = tables[described.name]
-        for column in described:
-            lost = gone.get(column.references or f"{described.name}.{column.name}", set())
-            if lost and column.name in frame:
-                out = frame[column.name].isin(lost)
-                own = f"{described.name}.{described.key[0]}"
-                gone.setdefault(own, set()).update(frame.loc[out, described.key[0]])
-                tables[described.name] = frame = frame[~out]
-    return len(refused)
 
 
 def _folder(data: str | Path | None) -> Path:
@@ -238,24 +223,3 @@ def _words(folder: Path) -> _Words:
                 f"the description is wrong at {first['loc'][-1]}: {first['msg'].lower()}", where=str(file)
             ) from None
     return _Words()
-
-
-def _described(name: str, words: _Words, tables: dict[str, pd.DataFrame], refused: int) -> SourceDescription:
-    registrations = tables["registration"]
-    known = sorted({int(year) for year in registrations["year"].dropna()}) if "year" in registrations else []
-    years = (known[0], known[-1]) if known else None
-    return SourceDescription(
-        name=name,
-        title=words.title,
-        protection_class=ProtectionClass.CONFIDENTIAL,
-        synthetic=False,
-        unit_noun="registered victims",
-        citation=words.citation,
-        citation_key="own-records",
-        terms=words.terms,
-        version=words.version,
-        years=years,
-        caveats=(*CAVEATS, *without_consent_in_words(refused)),
-        collection_timeline=(CollectionPeriod(*years, words.collected),) if years else (),
-        form="canonical tables",
-    )

@@ -227,6 +227,7 @@ class TestNothingIsLeftOver:
                 assert trace not in text, f"{path.name}: {trace}"
             assert not re.search(r"(?<![\w.])@[a-z]+\d{4}\w*", text), path.name
             assert not NO_NUMBER.search(text), path.name
+            assert not re.search(r"\b\d[\d,]+\.00\b", text), f"{path.name}: a count with decimals"
 
     def test_every_picture_has_words_that_tell_what_it_shows(self, demonstration: PublishedEdition) -> None:
         for path in demonstration.pages:

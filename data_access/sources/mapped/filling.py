@@ -8,31 +8,26 @@ citizenship and country of exploitation. Victims who did not agree to research a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from data_access.casebook.findings import Finding, printable
 from data_access.casebook.schema_model import ColumnKind, Disclosure
-from data_access.sources.mapped.mapping import AGE, NOT_KNOWN, ColumnMapping, FileMapping, Target, target
+from data_access.sources.mapped.mapping import AGE, ColumnMapping, FileMapping, Target, target
+from data_access.sources.mapped.meanings import UnreadableValue, Value, meaning, named_items
 from data_access.sources.mapped.reading import SOURCE_ROW, Rows
-from data_access.sources.mapped.values import age_band, age_group, age_years, moment
-from data_access.sources.mapped.words import country_words, known_words, plain
+from data_access.sources.mapped.values import age_band, age_group
+from data_access.sources.own_records import leave_out_without_consent
 from data_access.vocabulary.facts import Answer, NotKnownReason
 from data_access.vocabulary.means_of_control import CURRENT
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Value = tuple[Any, NotKnownReason | None]
 _PREFIXES = {"victim_id": "v", "case_group_id": "g", "mission_id": "m"}
-_KEYS = {"registration": "registration_id", "episode": "episode_id", "recruitment": "episode_id"}
 _CROSSING = "episode.crossing"
-
-
-class UnreadableValue(ValueError):
-    """A value for which the mapping has no meaning."""
 
 
 @dataclass
@@ -86,7 +81,7 @@ class _Filler:
             offices = tables["registration"]["mission_id"].dropna().unique()
             tables["mission"] = pd.DataFrame({"mission_id": offices, SOURCE_ROW: 0})
         tables |= self._groups(keys)
-        refused = _without_consent(tables)
+        refused = leave_out_without_consent(tables)
         people = dict(zip(keys["victim_id"], own if own is not None else numbers, strict=True))
         return Filled(tables, self.findings, len(self.frame), refused, people)
 
@@ -273,87 +268,6 @@ class _Filler:
         return answers
 
 
-def meaning(text: str, column: ColumnMapping, found: Target) -> Value:
-    """What a text means: a value, or the reason why none is known. Raises UnreadableValue where nobody has said."""
-    given = {plain(word): code for word, code in column.codes.items()}
-    word = plain(text)
-    code = given.get(word, given.get("") if not word else None)
-    if code in NOT_KNOWN:
-        return None, NOT_KNOWN[code]
-    kind = found.column.kind
-    if found.name == AGE:
-        return _age(text, code)
-    if kind in (ColumnKind.MONTH, ColumnKind.YEAR):
-        return _date(text, code, column, found)
-    if code is not None:
-        return code, None
-    if kind is ColumnKind.COUNTRY and word == "na":
-        raise UnreadableValue("NA is Namibia, or not available: the mapping must say which")
-    if (reason := not_known_reason(text, found)) is not None:
-        return None, reason
-    if kind is ColumnKind.COUNTRY:
-        if (iso3 := country_words().get(word)) is not None:
-            return iso3, None
-        raise UnreadableValue("the mapping says of no country that it means this")
-    if found.item is not None or (found.codes is not None and found.codes.codes == ("yes", "no")):
-        for answer in ("yes", "no"):
-            if word in _plain_words(answer):
-                return answer, None
-    elif found.codes is not None:
-        for one in found.codes:
-            if word in (plain(one.code), plain(one.label)):
-                return one.code, None
-    raise UnreadableValue("the mapping gives no code for this")
-
-
-def named_items(
-    text: str, column: ColumnMapping, found: Target
-) -> tuple[frozenset[str], NotKnownReason | None]:
-    """The items that a cell names, or the reason why none is known."""
-    parts = [text] if column.separated_by is None else text.split(column.separated_by)
-    codes: set[str] = set()
-    reason: NotKnownReason | None = None
-    for part in (one.strip() for one in parts):
-        if not part and len(parts) > 1:
-            continue
-        code, why = meaning(part, column, found)
-        codes |= {code} if code else set()
-        reason = reason or why
-    return frozenset(codes), None if codes else reason or NotKnownReason.UNKNOWN
-
-
-def not_known_reason(text: str, found: Target) -> NotKnownReason | None:
-    """Why a value isn't known, where the text is one of the words that say so."""
-    word = plain(text)
-    if not word:
-        return NotKnownReason.NOT_CARRIED if found.item else NotKnownReason.UNKNOWN
-    for name, reason in (
-        ("not_known", NotKnownReason.UNKNOWN),
-        ("refused", NotKnownReason.REFUSED),
-        ("not_asked", NotKnownReason.NOT_ASKED),
-    ):
-        if word in _plain_words(name):
-            return reason
-    return None
-
-
-def _plain_words(name: str) -> frozenset[str]:
-    return frozenset(plain(word) for word in known_words()[f"{name}_words"])
-
-
-def _age(text: str, code: str | None) -> Value:
-    if code in ("child", "adult"):
-        return code, None
-    if code is not None:
-        return code, None
-    years = age_years(text)
-    if years is not None:
-        return years, None
-    if (reason := not_known_reason(text, target(AGE))) is not None:
-        return None, reason
-    raise UnreadableValue("this is no age in years")
-
-
 def _band(value: Any) -> str | None:
     if isinstance(value, int):
         return age_band(value)
@@ -364,15 +278,6 @@ def _group(value: Any) -> str:
     if isinstance(value, int):
         return age_group(value)
     return str(value) if value in ("child", "adult") else "child" if value in ("0-8", "9-17") else "adult"
-
-
-def _date(text: str, code: str | None, column: ColumnMapping, found: Target) -> Value:
-    read = moment(code if code is not None else text, column.dates)
-    if read is not None:
-        return (read.year if found.column.kind is ColumnKind.YEAR else read), None
-    if (reason := not_known_reason(text, found)) is not None:
-        return None, reason
-    raise UnreadableValue("this is no date between 1990 and 2099")
 
 
 def _part(read: pd.DataFrame, take: Callable[[Any], Any]) -> pd.DataFrame:
@@ -460,24 +365,3 @@ def _any(answers: pd.Series, members: int) -> str:
         return Answer.YES.value
     all_no = given.count(Answer.NO.value) == members
     return Answer.NO.value if all_no else Answer.NOT_KNOWN.value
-
-
-def _without_consent(tables: dict[str, pd.DataFrame]) -> int:
-    """Leave out victims who did not agree to research, with all that belongs to them; how many they were."""
-    registrations = tables["registration"]
-    if "research_consent" not in registrations:
-        return 0
-    refused = set(registrations.loc[registrations["research_consent"] == "no", "victim_id"])
-    gone = {"victim_id": refused}
-    for name, key in (("registration", "registration_id"), ("episode", "episode_id")):
-        gone[key] = set(tables[name].loc[tables[name]["victim_id"].isin(refused), key])
-    for name, table in tables.items():
-        for key in _belongs(table):
-            tables[name] = table = table[~table[key].isin(gone[key])]
-    return len(refused)
-
-
-def _belongs(table: pd.DataFrame) -> Iterator[str]:
-    for key in ("victim_id", "registration_id", "episode_id"):
-        if key in table:
-            yield key

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from data_access.casebook.schema_model import ColumnKind
-from data_access.sources.mapped.filling import UnreadableValue, meaning, not_known_reason
 from data_access.sources.mapped.mapping import AGE, ColumnMapping, FileMapping, Target, targets
+from data_access.sources.mapped.meanings import UnreadableValue, meaning, not_known_reason
 from data_access.sources.mapped.reading import Place, read_rows
 from data_access.sources.mapped.values import DateOrder, age_years, date_order, moment
 from data_access.sources.mapped.words import country_words, known_words, plain

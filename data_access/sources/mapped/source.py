@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,19 +10,18 @@ from data_access.disclosure.statuses import ProtectionClass
 from data_access.errors import DataError, UsageError
 from data_access.sources.delimited import refuse_delivery
 from data_access.sources.files import some
-from data_access.sources.interface import CollectionPeriod, Progress, Reading, SourceDescription, silent
-from data_access.sources.mapped.filling import Filled, fill
+from data_access.sources.interface import Progress, Reading, silent
+from data_access.sources.mapped.filling import fill
 from data_access.sources.mapped.mapping import FileMapping, read_mapping, require_checked
 from data_access.sources.mapped.proposing import propose
 from data_access.sources.mapped.reading import Place, Rows, digest_of, read_rows
+from data_access.sources.own_records import described, put_down
 from data_access.suggestions import nearest
 
 if TYPE_CHECKING:
     import duckdb
 
-COUNT_BASE = 10
 MAPPING_SUFFIXES = frozenset({".yml", ".yaml"})
-CAVEATS = ("Counts are of registered victims and follow registration and programmes, not prevalence.",)
 
 
 class MappedSource:
@@ -56,7 +54,17 @@ class MappedSource:
         if filled.without_consent:
             progress("leaving out victims who did not agree to research")
         return Reading(
-            description=_described(self.name, mapping, filled),
+            description=described(
+                self.name,
+                filled.tables["registration"],
+                filled.without_consent,
+                title=mapping.title,
+                citation=mapping.citation,
+                terms=mapping.terms,
+                version="as delivered",
+                collected=mapping.collected,
+                form="one flat table, by a mapping",
+            ),
             tables=put_down(filled.tables, connection),
             file=mapping.place.name,
             rows_read=filled.rows_read,
@@ -104,47 +112,3 @@ def rows_of(mapping: FileMapping) -> Rows:
             remedy="give each a `to`, or `ignore: why`",
         )
     return rows
-
-
-def put_down(tables: Mapping[str, object], connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The frames as tables of a connection."""
-    views = {}
-    for name, frame in tables.items():
-        views[name] = f"own_{name}"
-        connection.register("filled", frame)
-        connection.execute(f'CREATE OR REPLACE TABLE "own_{name}" AS SELECT * FROM filled')
-        connection.unregister("filled")
-    return views
-
-
-def without_consent_in_words(number: int) -> tuple[str, ...]:
-    """What the reports say of victims who did not agree to research; never an exact number."""
-    if not number:
-        return ()
-    told = (
-        f"About {COUNT_BASE * round(number / COUNT_BASE)}"
-        if number >= COUNT_BASE
-        else f"Fewer than {COUNT_BASE}"
-    )
-    return (f"{told} registered victims did not agree to research and were left out at import.",)
-
-
-def _described(name: str, mapping: FileMapping, filled: Filled) -> SourceDescription:
-    table = filled.tables["registration"]
-    known = sorted({int(year) for year in table["year"].dropna()}) if "year" in table else []
-    years = (known[0], known[-1]) if known else None
-    return SourceDescription(
-        name=name,
-        title=mapping.title,
-        protection_class=ProtectionClass.CONFIDENTIAL,
-        synthetic=False,
-        unit_noun="registered victims",
-        citation=mapping.citation,
-        citation_key="own-records",
-        terms=mapping.terms,
-        version="as delivered",
-        years=years,
-        caveats=(*CAVEATS, *without_consent_in_words(filled.without_consent)),
-        collection_timeline=(CollectionPeriod(*years, mapping.collected),) if years else (),
-        form="one flat table, by a mapping",
-    )
