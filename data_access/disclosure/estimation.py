@@ -54,6 +54,12 @@ def estimate(
     result = written(microdata.data.copy(), **options)
     if not hasattr(result, "columns") or "value" not in result.columns:
         raise DisclosureError(f"{function.__name__} must return a DataFrame with columns term and value")
+    if result.empty:
+        raise DisclosureError(
+            "no case has all that this estimate needs to be known, or too few have anything in common",
+            where=function.__name__,
+            remedy="ask for fewer facts at once or more years, or leave this part out for this source",
+        )
     names = [str(c) for c in result.columns if c not in (*_NUMBERS, *_COUNTS)]
     rules = microdata.profile.models
     cases = persons_behind(microdata.data)

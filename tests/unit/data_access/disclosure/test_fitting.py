@@ -408,6 +408,14 @@ def test_an_estimate_hides_what_stands_on_few_cases(confidential: Casebook) -> N
     assert not table.cell(term="MDA").hidden
 
 
+def test_an_estimate_with_nothing_to_tell_says_so(confidential: Casebook) -> None:
+    from series.methods.combinations import item_combinations
+
+    frame = confidential.modelling_frame({"male": "sex=male"})
+    with pytest.raises(DisclosureError, match="no case has all that this estimate needs"):
+        estimate(item_combinations, frame, items=["male"], names=["men"], most=5, least=1_000_000)
+
+
 def test_an_estimate_that_is_not_shown_makes_no_secret_of_a_large_base(confidential: Casebook) -> None:
     from series.methods.concentration import concentration_by
 
