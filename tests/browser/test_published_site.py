@@ -40,11 +40,12 @@ __all__ = [
 
 
 class PublishedSite(BuiltSite):
-    """Reports are of one kind here: one of them stands for all where a check takes long."""
+    """Reports are of one kind here, and so are pages of traces: one of them stands for all where a check takes long."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        return (*(page for page in self.pages if not page.startswith("reports/")), self.reports[-1])
+        alone = [page for page in self.pages if not page.startswith(("reports/", "traces/"))]
+        return (*alone, *[page for page in self.pages if page.startswith("traces/")][-1:], self.reports[-1])
 
 
 @pytest.fixture(scope="module")
