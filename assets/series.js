@@ -4,6 +4,8 @@
   "use strict";
   var root = document.documentElement;
   var base = document.body.dataset.base || "";
+  var words = JSON.parse(document.body.dataset.words || "{}"); // those of another language, by the English ones
+  function translate(english) { return words[english] || english; }
 
   // Light or dark ------------------------------------------------------------------------------------------------
   var systemDark = matchMedia("(prefers-color-scheme: dark)");
@@ -110,11 +112,13 @@
   }
 
   function build() {
-    dialog = element("dialog", { "class": "search-dialog", "aria-label": "Search the series" });
+    dialog = element("dialog", { "class": "search-dialog", "aria-label": translate("Search the series") });
     var form = element("form", { "class": "search-head", role: "search", method: "dialog" });
-    form.append(element("label", { "for": "search-input" }, "Search the series"));
-    input = element("input", { id: "search-input", type: "search", autocomplete: "off", placeholder: "Search the series" });
-    form.append(input, element("button", { type: "submit", "class": "tool" }, "Close"));
+    form.append(element("label", { "for": "search-input" }, translate("Search the series")));
+    input = element("input", {
+      id: "search-input", type: "search", autocomplete: "off", placeholder: translate("Search the series")
+    });
+    form.append(input, element("button", { type: "submit", "class": "tool" }, translate("Close")));
     status = element("p", { "class": "search-status", role: "status" });
     results = element("ol", { "class": "search-results" });
     dialog.append(form, status, results);
@@ -131,7 +135,9 @@
     input.focus();
     input.select();
     if (location.protocol === "file:") {
-      status.textContent = "Search needs a web server. In the folder of the site run: python -m http.server";
+      status.textContent = translate(
+        "Search needs a web server. In the folder of the site run: python -m http.server"
+      );
       return;
     }
     load();
@@ -142,7 +148,7 @@
       engine = import(new URL("pagefind/pagefind.js", site).href).then(function (pagefind) {
         return pagefind.options({ baseUrl: site.pathname, excerptLength: 28 }).then(function () { return pagefind; });
       });
-      engine.catch(function () { status.textContent = "The search index could not be loaded."; engine = null; });
+      engine.catch(function () { status.textContent = translate("The search index could not be loaded."); engine = null; });
     }
     return engine;
   }
@@ -173,19 +179,19 @@
   }
 
   function search() {
-    var words = input.value.trim();
+    var asked = input.value.trim();
     var turn = ++latest;
-    if (!words || !engine) { results.replaceChildren(); status.textContent = ""; return; }
-    engine.then(function (pagefind) { return pagefind.debouncedSearch(words, {}, 120); }).then(function (found) {
+    if (!asked || !engine) { results.replaceChildren(); status.textContent = ""; return; }
+    engine.then(function (pagefind) { return pagefind.debouncedSearch(asked, {}, 120); }).then(function (found) {
       if (!found || turn !== latest) return null;
       return Promise.all(found.results.slice(0, 8).map(function (hit) { return hit.data(); })).then(function (pages) {
         if (turn !== latest) return;
         results.replaceChildren.apply(results, pages.map(result));
         var count = found.results.length;
-        status.textContent = count === 0 ? "Nothing found for “" + words + "”." :
-          count === 1 ? "1 page found." : count + " pages found.";
+        status.textContent = count === 0 ? translate("Nothing found for “{words}”.").replace("{words}", function () { return asked; }) :
+          count === 1 ? translate("1 page found.") : translate("{count} pages found.").replace("{count}", count);
       });
-    }).catch(function () { status.textContent = "The search did not work; please reload the page."; });
+    }).catch(function () { status.textContent = translate("The search did not work; please reload the page."); });
   }
 
   openers.forEach(function (button) {

@@ -7,10 +7,23 @@ lead ends and the sections begin.
 ]]
 
 local stringify = pandoc.utils.stringify
+local words = {} -- those of another language, by the English ones
+
+local function translate(english)
+  return words[english] and stringify(words[english]) or english
+end
+
+local function collect_words(meta)
+  words = meta["series-words"] or {}
+end
 
 local page_parts = {
   ["synthetic-banner"] = function(div, meta)
     meta["synthetic-banner"] = pandoc.MetaBlocks(div.content)
+    return {}
+  end,
+  ["language-switch"] = function(div, meta)
+    meta["language-switch"] = pandoc.MetaBlocks(div.content)
     return {}
   end,
   ["report-header"] = function() return {} end,
@@ -27,7 +40,7 @@ local function is_key_message_heading(blocks, position)
 end
 
 local function name_key_messages(div)
-  div.content:insert(1, pandoc.Div({ pandoc.Plain({ pandoc.Str("Key messages") }) }, pandoc.Attr("", { "panel-title" })))
+  div.content:insert(1, pandoc.Div({ pandoc.Plain({ pandoc.Str(translate("Key messages")) }) }, pandoc.Attr("", { "panel-title" })))
 end
 
 local function begins_sections(blocks, position)
@@ -72,7 +85,7 @@ local function finish_header(header)
     if not linked then
       -- Its sign is drawn by the style sheet: a text would also show in the contents.
       header.content:insert(pandoc.Link({}, "#" .. header.identifier, "", pandoc.Attr("", { "anchor" }, {
-        { "aria-label", "Link to this section: " .. stringify(header.content) },
+        { "aria-label", translate("Link to this section:") .. " " .. stringify(header.content) },
       })))
       return header
     end
@@ -100,7 +113,7 @@ local function formula_box(span)
   formulas = formulas + 1
   span.attributes.role = "region"
   span.attributes.tabindex = "0"
-  span.attributes["aria-label"] = "Formula " .. formulas
+  span.attributes["aria-label"] = translate("Formula") .. " " .. formulas
   return span, false
 end
 
@@ -117,6 +130,7 @@ local function bare_formula(math)
 end
 
 return {
+  { Meta = collect_words },
   { traverse = "topdown", Span = labelled_formula, Math = bare_formula },
   { Pandoc = shape_page },
   { Div = fold_annex },

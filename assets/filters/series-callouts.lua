@@ -1,8 +1,16 @@
--- A callout as the pages and the printed reports show it. A part of series.lua; gives the handler of a Div.
+-- A callout as the pages and the printed reports show it. A part of series.lua: called with the function that translates a
+-- word, it gives the handler of a Div.
 
 local is_typst = FORMAT:match("typst") ~= nil
 local stringify = pandoc.utils.stringify
-local callout_words = { note = "Note", tip = "Tip", important = "Important", warning = "Warning", caution = "Caution" }
+local translate
+
+local function callout_word(kind)
+  return ({
+    note = translate("Note"), tip = translate("Tip"), important = translate("Important"),
+    warning = translate("Warning"), caution = translate("Caution"),
+  })[kind]
+end
 
 local function callout_kind(div)
   for _, class in ipairs(div.classes) do
@@ -22,7 +30,7 @@ local function callout_title(div, kind)
     rest:remove(1)
     return first.content, rest
   end
-  return pandoc.Inlines({ pandoc.Str(callout_words[kind]) }), div.content
+  return pandoc.Inlines({ pandoc.Str(callout_word(kind)) }), div.content
 end
 
 local function typst_callout(kind, title, body)
@@ -36,7 +44,7 @@ local function typst_callout(kind, title, body)
   return blocks
 end
 
-return function(div)
+local function callout(div)
   local kind = callout_kind(div)
   if not kind then
     return nil
@@ -47,9 +55,9 @@ return function(div)
   end
   local heading = pandoc.Inlines({ pandoc.Span(title, pandoc.Attr("", { "callout-title" })) })
   -- The kind is told in words too: colour alone must not carry it.
-  if stringify(title) ~= callout_words[kind] then
+  if stringify(title) ~= callout_word(kind) then
     heading:insert(1, pandoc.Str(" "))
-    heading:insert(1, pandoc.Span({ pandoc.Str(callout_words[kind]) }, pandoc.Attr("", { "callout-kind" })))
+    heading:insert(1, pandoc.Span({ pandoc.Str(callout_word(kind)) }, pandoc.Attr("", { "callout-kind" })))
   end
   if div.attributes.collapse == "true" then
     local blocks = pandoc.Blocks({
@@ -65,4 +73,9 @@ return function(div)
     pandoc.Div({ pandoc.Plain(heading) }, pandoc.Attr("", { "callout-heading" })),
     pandoc.Div(body, pandoc.Attr("", { "callout-body" })),
   }, pandoc.Attr(div.identifier, { "callout", "callout-" .. kind }, { { "role", "note" } }))
+end
+
+return function(translate_word)
+  translate = translate_word
+  return callout
 end

@@ -1,15 +1,18 @@
 --[[
-Figures, tables and equations, numbered and in the form of the series. A part of series.lua: called with the function
-that reports an error, it gives the filter, and what references can lead to.
+Figures, tables and equations, numbered and in the form of the series. A part of series.lua: called with the functions
+that report an error and translate a word, it gives the filter, and what references can lead to.
 ]]
 
 local is_html = FORMAT:match("html") ~= nil
 local stringify = pandoc.utils.stringify
 
-local fail
+local fail, translate
 local targets = {} -- id -> { kind = "Figure" | "Table" | "Equation" | "Section", number =, title = Inlines }
 local counts = { fig = 0, tbl = 0, eq = 0 }
-local words = { fig = "Figure", tbl = "Table", eq = "Equation" }
+
+local function word(prefix)
+  return ({ fig = translate("Figure"), tbl = translate("Table"), eq = translate("Equation") })[prefix]
+end
 
 local function register(id, title)
   local prefix = id:match("^(%a+)-")
@@ -17,8 +20,8 @@ local function register(id, title)
     fail(id, "the id " .. id .. " is used twice")
   end
   counts[prefix] = counts[prefix] + 1
-  targets[id] = { kind = words[prefix], number = tostring(counts[prefix]), title = title }
-  return words[prefix] .. "\u{a0}" .. counts[prefix]
+  targets[id] = { kind = word(prefix), number = tostring(counts[prefix]), title = title }
+  return word(prefix) .. "\u{a0}" .. counts[prefix]
 end
 
 local function numbered(label, caption)
@@ -139,7 +142,7 @@ end
 -- A name for a table without a caption: its section, and a number where a section has several.
 local section_name, unnamed = "", {}
 local function unnamed_table()
-  local name = section_name == "" and "Table" or "Table: " .. section_name
+  local name = section_name == "" and translate("Table") or translate("Table:") .. " " .. section_name
   unnamed[name] = (unnamed[name] or 0) + 1
   return unnamed[name] == 1 and name or name .. " (" .. unnamed[name] .. ")"
 end
@@ -202,8 +205,8 @@ local function register_header(header)
   end
 end
 
-return function(report_error)
-  fail = report_error
+return function(report_error, translate_word)
+  fail, translate = report_error, translate_word
   local filter = {
     traverse = "topdown", Div = number_div, Figure = markdown_figure, Table = bare_table, Span = equation,
     Header = register_header,

@@ -19,6 +19,7 @@ local is_typst = FORMAT:match("typst") ~= nil
 local stringify = pandoc.utils.stringify
 
 local metadata = {}
+local words = {} -- those of another language, by the English ones
 local format_names = { html = is_html, html5 = is_html, typst = is_typst, pdf = is_typst }
 
 local function fail(needle, message)
@@ -29,8 +30,13 @@ local function part(name)
   return dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), name }))
 end
 
-local floats = part("series-floats.lua")(fail)
-local callout = part("series-callouts.lua")
+-- A word that is written here, in the language of the project.
+local function translate(english)
+  return words[english] and stringify(words[english]) or english
+end
+
+local floats = part("series-floats.lua")(fail, translate)
+local callout = part("series-callouts.lua")(translate)
 local targets = floats.targets
 
 -- Computed values ----------------------------------------------------------------------------------------------
@@ -105,6 +111,7 @@ end
 
 local function collect_metadata(meta)
   metadata = meta
+  words = meta["series-words"] or {}
 end
 
 -- Conditions go first and from the top: what is hidden must not be looked up, numbered or listed.

@@ -36,7 +36,7 @@ local function figure(found)
   local image
   found.content:walk({ Image = function(inner) image = inner end })
   local body = pandoc.Blocks({ raw("#box(" .. picture(image) .. ")") })
-  return float(found.identifier, "quarto-float-fig", "figure", "bottom", "", body, found.caption.long), false
+  return float(found.identifier, "quarto-float-fig", "Figure", "bottom", "", body, found.caption.long), false
 end
 
 local function table_float(found)
@@ -47,7 +47,7 @@ local function table_float(found)
   local caption = found.caption.long
   found.identifier = ""
   found.caption = { long = {} }
-  return float(id, "quarto-float-tbl", "table", "top", "", pandoc.Blocks({ found }), caption), false
+  return float(id, "quarto-float-tbl", "Table", "top", "", pandoc.Blocks({ found }), caption), false
 end
 
 local function inline_image(image)

@@ -12,8 +12,13 @@ end
 
 local stringify = pandoc.utils.stringify
 local in_quarto = quarto ~= nil
-local page_only = { "synthetic-banner", "report-header", "panel-title" }
+local page_only = { "synthetic-banner", "language-switch", "report-header", "panel-title" }
+local words = {} -- those of another language, by the English ones
 local longest_whole_table = 9 -- rows; a longer table may go on over the page
+
+local function translate(english)
+  return words[english] and stringify(words[english]) or english
+end
 
 local function raw(text)
   return pandoc.RawBlock("typst", text)
@@ -246,20 +251,29 @@ local function typst_math(math)
 end
 
 -- Words for a formula whose author gave none: enough for the short ones that stand in a sentence.
-local spoken = {
-  { "\\[dt]?frac%s*(%b{})%s*(%b{})", " %1 over %2 " },
-  { "\\(hat)%s*{?(%w+)}?", " %2 %1 " }, { "\\(tilde)%s*{?(%w+)}?", " %2 %1 " }, { "\\(bar)%s*{?(%w+)}?", " %2 %1 " },
-  { "\\sqrt%s*(%b{})", " square root of %1 " },
-  { "\\text%s*(%b{})", " %1 " }, { "\\math%a+%s*(%b{})", " %1 " }, { "\\operatorname%s*(%b{})", " %1 " },
-  { "%^%s*{?2}?", " squared " }, { "%^", " to the power of " }, { "_", " sub " },
-  { "\\times", " times " }, { "\\cdot", " times " }, { "\\leq?%f[%A]", " at most " }, { "\\geq?%f[%A]", " at least " },
-  { "\\neq?%f[%A]", " not equal to " }, { "\\approx", " about " }, { "\\pm", " plus or minus " }, { "\\sum", " sum " },
-  { "=", " equals " }, { "%+", " plus " }, { "/", " over " }, { "<", " less than " }, { ">", " greater than " },
-  { "\\left", "" }, { "\\right", "" }, { "\\[,;:! ]", " " }, { "\\(%a+)", " %1 " }, { "[{}\\]", " " },
-}
+local function say(english)
+  return " " .. translate(english) .. " "
+end
+
+local function spoken()
+  return {
+    { "\\[dt]?frac%s*(%b{})%s*(%b{})", " %1" .. say("over") .. "%2 " },
+    { "\\hat%s*{?(%w+)}?", " %1" .. say("hat") }, { "\\tilde%s*{?(%w+)}?", " %1" .. say("tilde") },
+    { "\\bar%s*{?(%w+)}?", " %1" .. say("bar") },
+    { "\\sqrt%s*(%b{})", say("square root of") .. "%1 " },
+    { "\\text%s*(%b{})", " %1 " }, { "\\math%a+%s*(%b{})", " %1 " }, { "\\operatorname%s*(%b{})", " %1 " },
+    { "%^%s*{?2}?", say("squared") }, { "%^", say("to the power of") }, { "_", say("sub") },
+    { "\\times", say("times") }, { "\\cdot", say("times") },
+    { "\\leq?%f[%A]", say("at most") }, { "\\geq?%f[%A]", say("at least") }, { "\\neq?%f[%A]", say("not equal to") },
+    { "\\approx", say("about") }, { "\\pm", say("plus or minus") }, { "\\sum", say("sum") },
+    { "=", say("equals") }, { "%+", say("plus") }, { "/", say("over") },
+    { "<", say("less than") }, { ">", say("greater than") },
+    { "\\left", "" }, { "\\right", "" }, { "\\[,;:! ]", " " }, { "\\(%a+)", " %1 " }, { "[{}\\]", " " },
+  }
+end
 
 local function in_words(tex)
-  for _, rule in ipairs(spoken) do
+  for _, rule in ipairs(spoken()) do
     tex = tex:gsub(rule[1], rule[2])
   end
   return (tex:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
@@ -364,7 +378,7 @@ local function with_annexes(blocks)
     if open and ((heading and block.level <= level) or has(block, "annex") or has(block, "closing")) then
       close()
     end
-    if heading and not open and stringify(block):match("^Annex") then
+    if heading and not open and stringify(block):sub(1, #translate("Annex")) == translate("Annex") then
       open, level = pandoc.Blocks({}), block.level
     end
     (open or result):insert(block)
@@ -392,6 +406,7 @@ local function arrange(blocks, figure)
 end
 
 return {
+  { Meta = function(meta) words = meta["series-words"] or {} end },
   { Div = drop_page_only },
   { Span = labelled_formula },
   { Inlines = formulas },

@@ -11,6 +11,8 @@ from data_access.casebook.public_knowledge import PublicFacts
 from data_access.disclosure.policy import CountMethod, CountRules
 from data_access.errors import UsageError
 from series.audit.attacking import Audit
+from series.translation import ENGLISH, Translator
+from series.translation.localised import whole_number
 
 CERTIFICATE_FILE = "attack-certificate.json"
 SCHEMA_VERSION = "1"
@@ -102,44 +104,76 @@ def read_certificate(edition: Path) -> Certificate:
         ) from problem
 
 
-def certificate_words(certificate: Certificate) -> str:
+def certificate_words(certificate: Certificate, translate: Translator = ENGLISH) -> str:
     """The certificate as a paragraph for a page."""
     if not certificate.applies:
-        return (
+        return translate(
             "The data of this edition were protected by their publisher and are public. They are printed as they were "
             "published, so there is nothing in this edition that an attack on it could recover."
         )
-    against = [
-        f"{len(certificate.other_editions)} earlier edition{'s' * (len(certificate.other_editions) != 1)}"
-        if certificate.other_editions
-        else "",
-        f"the published sources {', '.join(certificate.auxiliary_sources)}"
-        if certificate.auxiliary_sources
-        else "",
+
+    def number(value: int) -> str:
+        return whole_number(value, translate.language)
+
+    sentences = [
+        _attacked_with(certificate, translate),
+        translate(
+            "The attack lined up {counts} printed or hidden counts of {groups} groups of persons by {equations} equations "
+            "between {unknowns} unknowns, as {attackers}.",
+            counts=number(certificate.counts),
+            groups=number(certificate.groups),
+            equations=number(certificate.equations),
+            unknowns=number(certificate.unknowns),
+            attackers=translate("; as ").join(translate(one) for one in certificate.attackers),
+        ),
+        _outcome(certificate, number(certificate.protected), translate),
+        translate(certificate.relaxation),
     ]
-    together = " and ".join(part for part in against if part)
-    return (
-        f"Before it was published, this edition was attacked with all that it prints{', together with ' * bool(together)}"
-        f"{together}. The attack lined up {certificate.counts:,} printed or hidden counts of {certificate.groups:,} groups "
-        f"of persons by {certificate.equations:,} equations between {certificate.unknowns:,} unknowns, as "
-        f"{'; as '.join(certificate.attackers)}. Of {certificate.protected:,} hidden counts, {certificate.recovered or 'none'} "
-        f"could be recovered: every one can still be any number in an interval of at least {certificate.width} persons"
-        f"{_for_insiders(certificate)}. "
-        f"{certificate.relaxation}"
+    return " ".join(sentences)
+
+
+def _attacked_with(certificate: Certificate, translate: Translator) -> str:
+    editions, sources = len(certificate.other_editions), ", ".join(certificate.auxiliary_sources)
+    against = []
+    if editions:
+        against.append(translate.plural("{n} earlier edition", "{n} earlier editions", editions))
+    if sources:
+        against.append(translate("the published sources {sources}", sources=sources))
+    if not against:
+        return translate("Before it was published, this edition was attacked with all that it prints.")
+    return translate(
+        "Before it was published, this edition was attacked with all that it prints, together with {others}.",
+        others=translate(" and ").join(against),
     )
 
 
-def _for_insiders(certificate: Certificate) -> str:
-    if certificate.insiders_width in (0, certificate.width):
-        return ""
-    return f" (for who holds cases or a table of exact counts himself, {certificate.insiders_width})"
+def _outcome(certificate: Certificate, hidden: str, translate: Translator) -> str:
+    recovered = certificate.recovered or translate("none")
+    width, insiders = certificate.width, certificate.insiders_width
+    if insiders in (0, width):
+        return translate(
+            "Of {hidden} hidden counts, {recovered} could be recovered: every one can still be any number in an interval of "
+            "at least {width} persons.",
+            hidden=hidden,
+            recovered=recovered,
+            width=width,
+        )
+    return translate(
+        "Of {hidden} hidden counts, {recovered} could be recovered: every one can still be any number in an interval of at "
+        "least {width} persons (for who holds cases or a table of exact counts himself, {insiders}).",
+        hidden=hidden,
+        recovered=recovered,
+        width=width,
+        insiders=insiders,
+    )
 
 
-def certificate_sentence(certificate: Certificate) -> str:
+def certificate_sentence(certificate: Certificate, translate: Translator = ENGLISH) -> str:
     """The outcome in one sentence, for the annex of each report; sizes, which every report changes, are told once."""
     if not certificate.applies:
-        return "not needed: the data were protected by their publisher, and nothing is hidden"
-    return (
-        "before it was published, the whole edition was attacked with everything that it prints; "
-        f"{certificate.recovered or 'none'} of its hidden counts could be recovered (the methods page tells more)"
+        return translate("not needed: the data were protected by their publisher, and nothing is hidden")
+    return translate(
+        "before it was published, the whole edition was attacked with everything that it prints; {recovered} of its hidden "
+        "counts could be recovered (the methods page tells more)",
+        recovered=certificate.recovered or translate("none"),
     )

@@ -34,11 +34,15 @@ from series.publishing.requests import require_success, run_requests
 from series.publishing.running import run_notebooks
 from series.publishing.source import SourceInHand, open_source, plan_for
 from series.publishing.work import Work
+from series.translation import Translator
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-NOT_ATTACKED = "This is a preview: it was not attacked, and more may be hidden in an edition."
+
+def not_attacked(translate: Translator) -> str:
+    """What the annex of a preview says of the attack."""
+    return translate("This is a preview: it was not attacked, and more may be hidden in an edition.")
 
 
 @dataclass
@@ -133,10 +137,10 @@ class Previewer:
         from series.staging.project import begin_project, write_report
 
         (executed,) = harvest_reports([report], [result], self.root)
-        setting = setting_of(work, NOT_ATTACKED)
+        setting = setting_of(work, not_attacked)
         folder = self.private.folder / f"page-{self.version + 1}"
         shutil.rmtree(folder, ignore_errors=True)
-        begin_project(folder / "staging", self.root)
+        begin_project(folder / "staging", self.root, setting)
         path = write_report(folder / "staging", executed, setting)
         project = read_document(folder / "staging", PurePosixPath(path.as_posix()), self.memory)
         build_page(project, folder / "site")

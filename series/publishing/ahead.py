@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,7 @@ class Ahead:
         try:
             (executed,) = harvest_reports([report], [result], self.work.root)
             root = Path(tempfile.mkdtemp(dir=self.folder)) / "staging"
-            begin_project(root, self.work.root)
+            begin_project(root, self.work.root, self._setting)
             path = write_report(root, executed, self._setting)
             render_ahead(root, PurePosixPath(path.as_posix()), self.work.request.formats, self.work.memory)
             shutil.rmtree(root, ignore_errors=True)
@@ -72,7 +72,7 @@ class Ahead:
     @cached_property
     def _setting(self) -> Setting:
         return setting_of(
-            self.work, certificate_sentence(foreseen_certificate(self.work.source.casebook.rules))
+            self.work, partial(certificate_sentence, foreseen_certificate(self.work.source.casebook.rules))
         )
 
 

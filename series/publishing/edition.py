@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,12 @@ from series.release.manifest import project_commit, sha256
 if TYPE_CHECKING:
     from series.rendering.interface import RenderingResult
     from series.staging import ExecutedReport, SeriesToStage, Setting
+    from series.staging.model import Told
 
 _DEMONSTRATION = "demonstration"
 
 
-def setting_of(work: Work, attack: str) -> Setting:
+def setting_of(work: Work, attack: Told) -> Setting:
     """What all reports of the edition share. ``attack``: in one sentence, with which outcome it was attacked."""
     from data_access.disclosure.policy import current_policy
     from series.staging import Edition, Setting
@@ -46,12 +48,12 @@ def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: W
     from series.staging import SeriesToStage
 
     return SeriesToStage(
-        setting=setting_of(work, certificate_sentence(withstood.certificate)),
+        setting=setting_of(work, partial(certificate_sentence, withstood.certificate)),
         reports=executed,
         not_published=reasons_by_title(work.plan.not_publishable, work.catalog),
         coverage=withstood.ran.coverage,
         parameters=_demonstration_parameters(work.request.source),
-        attack=certificate_words(withstood.certificate),
+        attack=partial(certificate_words, withstood.certificate),
     )
 
 

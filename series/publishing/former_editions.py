@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from series.catalog import SeriesDescription
 from series.release import Output
 from series.release.manifest import MANIFEST_FILE, delivery_name, read_manifest, sha256
+from series.translation import ENGLISH, Translator
 
 if TYPE_CHECKING:
     from series.evidence import EvidenceRecord
@@ -52,22 +53,21 @@ def _former(folder: Path, source: Mapping[str, Any]) -> FormerEdition:
 
     held = read_edition(folder)
     titles = {str(entry["id"]): str(entry.get("title", entry["id"])) for entry in held.reports}
-    known: dict[str, tuple[EvidenceRecord, ReportChanges]] = {}
+    known: dict[str, tuple[EvidenceRecord, list[Change], int]] = {}
     formatters = formatter_of(held.source), formatter_of(source)
 
-    def changes(executed: ExecutedReport) -> ReportChanges | None:
+    def changes(executed: ExecutedReport, translate: Translator) -> ReportChanges | None:
         name = executed.report.id
         if name not in titles:
             return None
         if name not in known or known[name][0] is not executed.record:
             found, unchanged = diff_records(name, (held.record(name), executed.record), formatters)
-            told = tuple(_capital(in_words(change)) for change in _weightiest_first(found))
-            known[name] = executed.record, ReportChanges(told, unchanged)
-        return known[name][1]
+            known[name] = executed.record, _weightiest_first(found), unchanged
+        _, found, unchanged = known[name]
+        return ReportChanges(tuple(_capital(in_words(change, translate)) for change in found), unchanged)
 
     day = date.fromisoformat(held.manifest["series"]["edition_date"])
-    words = f"{day.day} {day:%B %Y}"
-    return FormerEdition(held.identity, held.name, words, changes, titles)
+    return FormerEdition(held.identity, held.name, day, changes, titles)
 
 
 def _weightiest_first(changes: Sequence[Change]) -> list[Change]:
@@ -77,43 +77,85 @@ def _weightiest_first(changes: Sequence[Change]) -> list[Change]:
     return sorted(changes, key=lambda one: (kinds.index(one.change), items.index(one.kind)))
 
 
-def in_words(change: Change) -> str:
+def in_words(change: Change, translate: Translator = ENGLISH) -> str:
     """One change in a sentence for readers of a report, in plain text."""
     from series.review.diff import ChangeKind
 
     before, after = (
         text.partition(": ")[2] if change.kind == "claim" else text for text in (change.before, change.after)
     )
-    name = _name(change, after)
+    name = _name(change, after, translate)
     if change.change is ChangeKind.TURNED:
-        return f"A statement turned. It was: {before} It is now: {after}"
+        return translate(
+            "A statement turned. It was: {before} It is now: {after}", before=before, after=after
+        )
     if change.change is ChangeKind.NEW:
-        return f"New {_KINDS[change.kind]}: {name}"
+        return _of_kind(_new(translate), change, name)
     if change.change is ChangeKind.GONE:
-        return f"No longer there, a {_KINDS[change.kind]}: {_name(change, before)}"
+        return _of_kind(_gone(translate), change, _name(change, before, translate))
     if change.change is ChangeKind.REWORDED:
-        return f"Other words, the same values, in a {_KINDS[change.kind]}: {name}"
+        return _of_kind(_reworded(translate), change, name)
     if change.change is ChangeKind.REDRAWN:
-        return f"The same values in another picture: {change.title}"
+        return translate("The same values in another picture: {what}", what=change.title)
     if change.kind == "claim":
-        return f"A statement that still stands, on other values: {after}"
+        return translate("A statement that still stands, on other values: {statement}", statement=after)
     if before and before != after:
-        return f"{change.title}: {before}, now {after}"
+        return translate("{what}: {before}, now {after}", what=change.title, before=before, after=after)
     if before:
-        return f"{change.title}: changed in digits that are not printed"
-    count = len(change.differences)
-    return f"{_KINDS[change.kind].capitalize()} with {count} other value{'s' * (count != 1)}: {change.title}"
+        return translate("{what}: changed in digits that are not printed", what=change.title)
+    return f"{_other_values(change.kind, len(change.differences), translate)}{change.title}"
 
 
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _name(change: Change, seen: str) -> str:
+def _name(change: Change, seen: str, translate: Translator) -> str:
     """What readers know an item by: a claim by its sentence, a number by its label and value, others by their caption."""
     if change.kind == "number" and seen:
-        return f"{change.title}: {seen}"
+        return translate("{label}: {value}", label=change.title, value=seen)
     return seen or change.title
 
 
-_KINDS = {"claim": "statement", "number": "number", "table": "table", "figure": "figure", "model": "model"}
+def _of_kind(words: Mapping[str, str], change: Change, name: str) -> str:
+    return f"{words[change.kind]}{name}"
+
+
+def _new(translate: Translator) -> dict[str, str]:
+    return {
+        "claim": translate("New statement: "),
+        "number": translate("New number: "),
+        "table": translate("New table: "),
+        "figure": translate("New figure: "),
+        "model": translate("New model: "),
+    }
+
+
+def _gone(translate: Translator) -> dict[str, str]:
+    return {
+        "claim": translate("No longer there, a statement: "),
+        "number": translate("No longer there, a number: "),
+        "table": translate("No longer there, a table: "),
+        "figure": translate("No longer there, a figure: "),
+        "model": translate("No longer there, a model: "),
+    }
+
+
+def _reworded(translate: Translator) -> dict[str, str]:
+    return {
+        "claim": translate("Other words, the same values, in a statement: "),
+        "number": translate("Other words, the same values, in a number: "),
+        "table": translate("Other words, the same values, in a table: "),
+        "figure": translate("Other words, the same values, in a figure: "),
+        "model": translate("Other words, the same values, in a model: "),
+    }
+
+
+def _other_values(kind: str, count: int, translate: Translator) -> str:
+    if kind == "number":
+        return translate.plural("Number with {n} other value: ", "Number with {n} other values: ", count)
+    if kind == "table":
+        return translate.plural("Table with {n} other value: ", "Table with {n} other values: ", count)
+    if kind == "figure":
+        return translate.plural("Figure with {n} other value: ", "Figure with {n} other values: ", count)
+    return translate.plural("Model with {n} other value: ", "Model with {n} other values: ", count)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from series.evidence.formatting import NO_BREAK_SPACE
 from series.evidence.grid import Alignment, Grid
 from series.evidence.items import EvidenceCell, EvidenceRecord
 from series.evidence.text import escape_markdown
@@ -13,6 +12,8 @@ from series.evidence.values import Values
 from series.evidence.writing import record_json
 from series.staging.cells import Tabular, data_files
 from series.staging.model import ExecutedReport, Setting, citation
+from series.translation import ENGLISH, Translator
+from series.translation.localised import whole_number
 
 _SOFTWARE = (
     "trafficking-series",
@@ -34,29 +35,34 @@ def source_caveats(setting: Setting, notes: Sequence[str] = ()) -> str:
     and tables; empty where the source says nothing."""
     if not setting.source.caveats:
         return ""
-    listed = "\n".join(f"- {escape_markdown(caveat)}" for caveat in setting.source.caveats)
-    title = escape_markdown(setting.source.title)
-    text = f"All values come from: {title}.\n\n{listed}"
+    translate = setting.translate
+    listed = "\n".join(f"- {escape_markdown(translate(caveat))}" for caveat in setting.source.caveats)
+    title = escape_markdown(translate(setting.source.title))
+    text = f"{translate('All values come from: {source}.', source=title)}\n\n{listed}"
     if notes:
-        text += f"\n\nOf figures and tables: {escape_markdown(' '.join(notes))}"
-    return f"::: {{.closing}}\n## The source and its caveats {{#source-caveats}}\n\n{text}\n:::"
+        told = escape_markdown(" ".join(notes))
+        text += f"\n\n{translate('Of figures and tables: {notes}', notes=told)}"
+    head = translate("The source and its caveats")
+    return f"::: {{.closing}}\n## {head} {{#source-caveats}}\n\n{text}\n:::"
 
 
-def references() -> str:
-    return "## References {#references}\n\n::: {#refs}\n:::"
+def references(translate: Translator) -> str:
+    return f"## {translate('References')} {{#references}}\n\n::: {{#refs}}\n:::"
 
 
 def how_to_cite(setting: Setting, executed: ExecutedReport) -> str:
     """The citation of the report and of its source, and the licence."""
+    translate = setting.translate
+    licence = f"[{setting.series.licence}]({LICENCE_LINK})"
     return f"""\
 ::: {{.closing}}
-## How to cite {{#how-to-cite}}
+## {translate("How to cite")} {{#how-to-cite}}
 
 {citation(setting, executed.report)}
 
-Data: {escape_markdown(setting.source.citation)}
+{translate("Data: {source}", source=escape_markdown(setting.source.citation))}
 
-Text and figures: [{setting.series.licence}]({LICENCE_LINK}).
+{translate("Text and figures: {licence}.", licence=licence)}
 :::"""
 
 
@@ -64,7 +70,7 @@ def reproducibility(setting: Setting, executed: ExecutedReport) -> str:
     """The annex that says from what, with what and under which rules the report was made."""
     return f"""\
 ::: {{.annex}}
-## Annex: how this report was made {{#reproducibility}}
+## {setting.translate("Annex: how this report was made")} {{#reproducibility}}
 
 {trace_facts(setting, executed)}
 :::"""
@@ -73,10 +79,11 @@ def reproducibility(setting: Setting, executed: ExecutedReport) -> str:
 def trace_facts(setting: Setting, executed: ExecutedReport) -> str:
     """From what, with what and under which rules a report was made, as a table in Markdown."""
     rows = tuple((what, value) for what, value in _facts(setting, executed).items() if value)
-    return Grid(("What", "Value"), (Alignment.LEFT, Alignment.LEFT), rows).markdown()
+    heads = (setting.translate("What"), setting.translate("Value"))
+    return Grid(heads, (Alignment.LEFT, Alignment.LEFT), rows).markdown()
 
 
-def data_of_report(executed: ExecutedReport, values: Values) -> str:
+def data_of_report(executed: ExecutedReport, values: Values, translate: Translator) -> str:
     """The list of the report's data files, for the page only."""
     record = executed.record
     items: tuple[Tabular, ...] = (*record.figures, *record.tables, *record.models)
@@ -87,63 +94,77 @@ def data_of_report(executed: ExecutedReport, values: Values) -> str:
             for kind, path in data_files(item, executed.report.id).items()
         )
         lines.append(f"- @{item.id}: {values.fill(item.caption)} {links}")
-    listed = "\n".join(lines) or "This report has no figures or tables."
+    listed = "\n".join(lines) or translate("This report has no figures or tables.")
     return f"""\
 :::: {{.content-visible when-format="html"}}
-## Data of this report {{#data-of-this-report}}
+## {translate("Data of this report")} {{#data-of-this-report}}
 
 {listed}
 ::::"""
 
 
-def suppression_summary(record: EvidenceRecord) -> str:
+def suppression_summary(record: EvidenceRecord, translate: Translator = ENGLISH) -> str:
     """How many of the released cells are not shown, in words; never which, nor why."""
-    return _suppression(record.released_cells())
+    return _suppression(record.released_cells(), translate)
 
 
-def _suppression(cells: Iterable[EvidenceCell]) -> str:
+def _suppression(cells: Iterable[EvidenceCell], translate: Translator) -> str:
     counted = list(cells)
     if not counted:
-        return "no cells on record"
+        return translate("no cells on record")
     hidden = sum(cell.hidden for cell in counted)
     share = round(100 * hidden / len(counted))
-    words = "fewer than 1" if hidden and share == 0 else str(share)
-    return f"{words}{NO_BREAK_SPACE}% of {len(counted):,} cells"
+    of = whole_number(len(counted), translate.language)
+    if hidden and share == 0:
+        return translate("fewer than 1\u00a0% of {cells} cells", cells=of)
+    return translate("{share}\u00a0% of {cells} cells", share=share, cells=of)
 
 
 def _facts(setting: Setting, executed: ExecutedReport) -> dict[str, str]:
-    source, edition = setting.source, setting.edition
+    source, edition, translate = setting.source, setting.edition, setting.translate
     facts: dict[str, str | None] = {
-        "Report": f"{executed.report.id}, {edition.name} of {edition.date_words}",
-        "Edition's identity": edition.identity,
-        "Notebook": executed.report.notebook.as_posix(),
-        "Notebook's hash": executed.notebook_hash,
-        "Source": f"{source.title}, version {source.version}",
-        "Form of the data": source.form,
-        "Delivery": None if source.delivery is None else str(source.delivery),
-        "Hash of the input": source.input_hash,
-        "Parameters": _parameters(executed.parameters),
-        "Hash of the evidence": evidence_hash([executed]),
-        "Software": _software(edition.versions),
-        "Protection": protection_words(setting),
-        "Cells not shown": suppression_summary(executed.record),
-        "Attack": setting.attack,
-        "Run again with": edition.command,
+        translate("Report"): translate(
+            "{report}, {edition} of {date}",
+            report=executed.report.id,
+            edition=edition.name,
+            date=setting.edition_day,
+        ),
+        translate("Edition's identity"): edition.identity,
+        translate("Notebook"): executed.report.notebook.as_posix(),
+        translate("Notebook's hash"): executed.notebook_hash,
+        translate("Source"): translate(
+            "{source}, version {version}", source=translate(source.title), version=source.version
+        ),
+        translate("Form of the data"): source.form,
+        translate("Delivery"): None if source.delivery is None else str(source.delivery),
+        translate("Hash of the input"): source.input_hash,
+        translate("Parameters"): _parameters(executed.parameters, translate),
+        translate("Hash of the evidence"): evidence_hash([executed]),
+        translate("Software"): _software(edition.versions, translate),
+        translate("Protection"): protection_words(setting),
+        translate("Cells not shown"): suppression_summary(executed.record, translate),
+        translate("Attack"): setting.attack(translate),
+        translate("Run again with"): edition.command,
     }
     return {what: escape_markdown(value) if value else "" for what, value in facts.items()}
 
 
 def protection_words(setting: Setting) -> str:
     """The protection rules in one sentence, from the policy."""
-    counts = setting.profile.counts
+    counts, translate = setting.profile.counts, setting.translate
     if counts.threshold <= 1:
-        return (
-            f"by the publisher of the data; values are printed as published (policy {setting.policy.version})"
+        return translate(
+            "by the publisher of the data; values are printed as published (policy {version})",
+            version=setting.policy.version,
         )
-    return (
-        f"counts under {counts.threshold} are not shown, nor those from which one could be worked out; "
-        f"published counts are rounded to {counts.rounding_base}; shares from protected counts with at least "
-        f"{setting.profile.shares.minimum_base} known cases (policy {setting.policy.version})"
+    return translate(
+        "counts under {threshold} are not shown, nor those from which one could be worked out; "
+        "published counts are rounded to {base}; shares from protected counts with at least "
+        "{known} known cases (policy {version})",
+        threshold=counts.threshold,
+        base=counts.rounding_base,
+        known=setting.profile.shares.minimum_base,
+        version=setting.policy.version,
     )
 
 
@@ -155,16 +176,16 @@ def evidence_hash(reports: Iterable[ExecutedReport]) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def _software(versions: Mapping[str, str]) -> str:
+def _software(versions: Mapping[str, str], translate: Translator) -> str:
     named = [f"{name} {versions[name]}" for name in _SOFTWARE if name in versions]
     others = len(versions) - len(named)
     if named and others:
-        named.append(f"and {others} further packages, in the edition's manifest")
+        named.append(translate("and {others} further packages, in the edition's manifest", others=others))
     return ", ".join(named) or ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))
 
 
-def _parameters(parameters: Mapping[str, object]) -> str:
+def _parameters(parameters: Mapping[str, object], translate: Translator) -> str:
     shown = {name: value for name, value in parameters.items() if value is not None}
     if isinstance(shown.get("data"), str):
         shown["data"] = str(shown["data"]).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    return "; ".join(f"{name} = {value}" for name, value in sorted(shown.items())) or "none"
+    return "; ".join(f"{name} = {value}" for name, value in sorted(shown.items())) or translate("none")

@@ -17,13 +17,19 @@ from series.evidence.text import escape_markdown
 from series.evidence.values import Values, finding_of
 from series.staging.standing_notes import StandingNotes
 from series.staging.trace_links import trace_address
+from series.translation import Translator
 
 Tabular = TableItem | FigureItem | ModelItem
 
-SYNTHETIC_BANNER = """\
-:::: {.content-visible when-format="html"}
-::: {.synthetic-banner}
-**Synthetic demonstration data, not findings.** The records behind this page are invented; no person is described.
+
+def synthetic_banner(translate: Translator) -> str:
+    """What every page of a synthetic source says first."""
+    head = translate("Synthetic demonstration data, not findings.")
+    text = translate("The records behind this page are invented; no person is described.")
+    return f"""\
+:::: {{.content-visible when-format="html"}}
+::: {{.synthetic-banner}}
+**{head}** {text}
 :::
 ::::"""
 
@@ -68,15 +74,15 @@ def evidence_note(
     values: Values,
     formatter: Formatter,
     standing: StandingNotes,
+    translate: Translator,
 ) -> NotebookNode:
     """The line below a figure or table: note, n, source, and on the page the links to its data."""
     links = " · ".join(
         f"[{suffix.upper()}]({path}){{.download}}" for suffix, path in data_files(item, report).items()
     )
-    links += f" · [Trace]({trace_address(report, item.id)}){{.download}}"
-    text = " ".join(
-        (*_notes(item, values, formatter, standing), f"Source: {_sentence(escape_markdown(source_title))}")
-    )
+    links += f" · [{translate('Trace')}]({trace_address(report, item.id)}){{.download}}"
+    source = translate("Source: {source}", source=_sentence(escape_markdown(source_title)))
+    text = " ".join((*_notes(item, values, formatter, standing, translate), source))
     return markdown_cell(
         f"""\
 :::: {{.evidence-note}}
@@ -95,7 +101,9 @@ def data_files(item: Tabular, report: str) -> dict[str, str]:
     return {kind: f"{report}/data/{item.id}.{kind}" for kind in kinds}
 
 
-def _notes(item: Tabular, values: Values, formatter: Formatter, standing: StandingNotes) -> list[str]:
+def _notes(
+    item: Tabular, values: Values, formatter: Formatter, standing: StandingNotes, translate: Translator
+) -> list[str]:
     notes = [_sentence(values.fill(item.note))] if item.note else []
     notes += [
         _sentence(escape_markdown(note))
@@ -103,32 +111,40 @@ def _notes(item: Tabular, values: Values, formatter: Formatter, standing: Standi
         if formatter.hidden_symbol not in note
     ]
     if isinstance(item, TableItem) and item.columns and any(cell.low is not None for cell in item.cells):
-        notes.append("95\u00a0% intervals are in the table's data file.")
+        notes.append(translate("95\u00a0% intervals are in the table's data file."))
     if any(cell.hidden for cell in item.cells):
-        notes.append(_hidden_values(item, formatter))
+        notes.append(_hidden_values(item, formatter, translate))
     if not isinstance(item, ModelItem) and uses_structural_zero(item):
-        notes.append(f"{STRUCTURAL_ZERO_SYMBOL} stands for what cannot occur.")
+        notes.append(translate("{symbol} stands for what cannot occur.", symbol=STRUCTURAL_ZERO_SYMBOL))
     if notes:
-        notes[0] = f"Note: {notes[0]}"
-    return [*notes, *_base(item, formatter), *_not_known(item.cells, formatter)]
+        notes[0] = translate("Note: {note}", note=notes[0])
+    return [*notes, *_base(item, formatter, translate), *_not_known(item.cells, formatter, translate)]
 
 
-def _hidden_values(item: Tabular, formatter: Formatter) -> str:
+def _hidden_values(item: Tabular, formatter: Formatter, translate: Translator) -> str:
     """What stands for a value that isn't shown. The reason is the same for all: which rule hid one is never told."""
-    reason = (
-        "to protect persons" if formatter.threshold else "because the data don't give it or none is behind it"
-    )
+    symbol = escape_markdown(formatter.hidden_symbol)
     if isinstance(item, FigureItem):
-        return f"A value that is not shown is left out or hatched, {reason}."
-    return f"{escape_markdown(formatter.hidden_symbol)} stands for a value not shown, {reason}."
-
-
-def _base(item: Tabular, formatter: Formatter) -> list[str]:
-    if isinstance(item, ModelItem):
-        events = (
-            "" if is_hidden(item.events) else f"; events = {formatter.bare(item.events, NumberFormat.COUNT)}"
+        if formatter.threshold:
+            return translate("A value that is not shown is left out or hatched, to protect persons.")
+        return translate(
+            "A value that is not shown is left out or hatched, because the data don't give it or none is behind it."
         )
-        return [f"{formatter.base(item.n)}{events}."]
+    if formatter.threshold:
+        return translate("{symbol} stands for a value not shown, to protect persons.", symbol=symbol)
+    return translate(
+        "{symbol} stands for a value not shown, because the data don't give it or none is behind it.",
+        symbol=symbol,
+    )
+
+
+def _base(item: Tabular, formatter: Formatter, translate: Translator) -> list[str]:
+    if isinstance(item, ModelItem):
+        n = formatter.base(item.n)
+        if is_hidden(item.events):
+            return [f"{n}."]
+        events = formatter.bare(item.events, NumberFormat.COUNT)
+        return [translate("{n}; events = {events}.", n=n, events=events)]
     if item.total is not None:
         return [f"{formatter.base(item.total.value)}."]
     found = bases(item.cells)
@@ -137,15 +153,18 @@ def _base(item: Tabular, formatter: Formatter) -> list[str]:
     smallest, largest = found
     if smallest == largest:
         return [f"{formatter.base(largest)}."]
-    return [f"{formatter.base(smallest)} to {formatter.bare(largest, NumberFormat.COUNT)}."]
+    largest_n = formatter.bare(largest, NumberFormat.COUNT)
+    return [translate("{smallest} to {largest}.", smallest=formatter.base(smallest), largest=largest_n)]
 
 
-def _not_known(cells: Iterable[EvidenceCell], formatter: Formatter) -> list[str]:
+def _not_known(cells: Iterable[EvidenceCell], formatter: Formatter, translate: Translator) -> list[str]:
     shares = [cell.missing_share for cell in cells if cell.missing_share is not None and not cell.hidden]
     if not shares:
         return []
     low, high = (formatter.bare(value, NumberFormat.PERCENT) for value in (min(shares), max(shares)))
-    return [f"Not known: {low if low == high else f'{low} to {high}'}\u00a0%."]
+    if low == high:
+        return [translate("Not known: {share}\u00a0%.", share=low)]
+    return [translate("Not known: {low} to {high}\u00a0%.", low=low, high=high)]
 
 
 def _sentence(text: str) -> str:

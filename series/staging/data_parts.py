@@ -12,8 +12,9 @@ from series.evidence.layout import table_grid
 from series.evidence.recording import table_item
 from series.evidence.text import escape_markdown
 from series.staging.annex import protection_words
-from series.staging.model import Setting
+from series.staging.model import Setting, period
 from series.staging.policy_rules import policy_rows
+from series.translation import Translator
 
 if TYPE_CHECKING:
     from data_access.disclosure import ProtectedTable
@@ -25,71 +26,78 @@ _LEFT = Alignment.LEFT
 
 def source_description(setting: Setting) -> str:
     """What the source is, who protected it, how to cite it, on which terms, and its caveats."""
-    source = setting.source
+    source, translate = setting.source, setting.translate
     rows = [
-        ("Source", source.title),
-        ("Name on the command line", source.name),
-        ("Version", source.version),
-        ("Form of the file", source.form or ""),
-        ("Delivery", "" if source.delivery is None else str(source.delivery)),
-        ("Years", f"{source.years[0]} to {source.years[1]}" if source.years else ""),
-        ("Unit", source.unit_noun),
-        ("Protection", protection_words(setting)),
-        ("Terms of use", source.terms),
-        ("Citation", source.citation),
-        ("Hash of the input", source.input_hash),
+        (translate("Source"), translate(source.title)),
+        (translate("Name on the command line"), source.name),
+        (translate("Version"), source.version),
+        (translate("Form of the file"), source.form or ""),
+        (translate("Delivery"), "" if source.delivery is None else str(source.delivery)),
+        (translate("Years"), period(source.years, translate)),
+        (translate("Unit"), translate(source.unit_noun)),
+        (translate("Protection"), protection_words(setting)),
+        (translate("Terms of use"), translate(source.terms)),
+        (translate("Citation"), source.citation),
+        (translate("Hash of the input"), source.input_hash),
     ]
     grid = Grid(
-        ("What", "Value"),
+        (translate("What"), translate("Value")),
         (_LEFT, _LEFT),
         tuple((what, escape_markdown(value)) for what, value in rows if value),
     )
-    caveats = "\n".join(f"- {escape_markdown(caveat)}" for caveat in source.caveats)
-    return f"{grid.markdown()}\n\nWhat to bear in mind:\n\n{caveats}" if caveats else grid.markdown()
+    caveats = "\n".join(f"- {escape_markdown(translate(caveat))}" for caveat in source.caveats)
+    if not caveats:
+        return grid.markdown()
+    return f"{grid.markdown()}\n\n{translate('What to bear in mind:')}\n\n{caveats}"
 
 
 def collection_timeline(setting: Setting) -> str:
     """How the data were collected, period by period: where a trend can be a change of forms."""
-    periods = setting.source.collection_timeline
+    periods, translate = setting.source.collection_timeline, setting.translate
     if not periods:
-        return "The source does not describe how its data were collected over time."
+        return translate("The source does not describe how its data were collected over time.")
     grid = Grid(
-        ("Years", "Form", "How the data were collected"),
+        (translate("Years"), translate("Form"), translate("How the data were collected")),
         (_LEFT, _LEFT, _LEFT),
         tuple(
             (
-                f"{period.first_year} to {period.last_year}",
-                escape_markdown(period.form_version or ""),
-                escape_markdown(period.text),
+                translate("{first} to {last}", first=one.first_year, last=one.last_year),
+                escape_markdown(one.form_version or ""),
+                escape_markdown(translate(one.text)),
             )
-            for period in periods
+            for one in periods
         ),
     )
     return grid.markdown()
 
 
-def coverage(data: ProtectedTable | None, formatter: Formatter) -> str:
+def coverage(data: ProtectedTable | None, formatter: Formatter, translate: Translator) -> str:
     """The casebook's coverage as a table; ``data`` is protected like every other table."""
     if data is None:
-        return "The coverage of this source was not computed."
-    titles = [data.dimension_labels[name].lower() for name in data.dimensions]
-    caption = f"How complete the data are: by {' and '.join(titles)}."
+        return translate("The coverage of this source was not computed.")
+    titles = [translate(data.dimension_labels[name].lower()) for name in data.dimensions]
+    caption = translate("How complete the data are: by {what}.", what=translate(" and ").join(titles))
     item = table_item("tbl-coverage", data, caption=caption)
-    notes = " ".join(escape_markdown(note) for note in data.notes)
+    notes = " ".join(escape_markdown(translate(note)) for note in data.notes)
     table = f"{table_grid(item, formatter).markdown()}\n\n: {escape_markdown(caption)} {{#tbl-coverage}}"
     return f"{table}\n\n::: {{.evidence-note}}\n{notes}\n:::" if notes else table
 
 
 def protection_rules(setting: Setting) -> str:
     """The rules of the policy for this source, setting by setting."""
-    rows = policy_rows(setting.policy, setting.profile)
+    translate = setting.translate
+    rows = policy_rows(setting.policy, setting.profile, translate)
     grid = Grid(
-        ("Rule", "Setting"), (_LEFT, _LEFT), tuple((escape_markdown(a), escape_markdown(b)) for a, b in rows)
+        (translate("Rule"), translate("Setting")),
+        (_LEFT, _LEFT),
+        tuple((escape_markdown(a), escape_markdown(b)) for a, b in rows),
     )
     return grid.markdown()
 
 
-def demonstration_parameters(rows: Sequence[Mapping[str, object]] | None, source: SourceDescription) -> str:
+def demonstration_parameters(
+    rows: Sequence[Mapping[str, object]] | None, source: SourceDescription, translate: Translator
+) -> str:
     """The demonstration's parameters: value, source and status (published, computed, assumption) of each.
 
     Without ``rows`` they are those that come with the project, where the demonstration is the source.
@@ -101,12 +109,14 @@ def demonstration_parameters(rows: Sequence[Mapping[str, object]] | None, source
             {str(key): value for key, value in row.items()} for row in parameter_annex().to_dict("records")
         ]
     if not rows:
-        return "This edition was not made from the demonstration casebook, so it has no parameters."
+        return translate(
+            "This edition was not made from the demonstration casebook, so it has no parameters."
+        )
     heads = tuple(
         key for key in dict.fromkeys(key for row in rows for key in row) if any(row.get(key) for row in rows)
     )
     grid = Grid(
-        tuple(escape_markdown(head.replace("_", " ").capitalize()) for head in heads),
+        tuple(escape_markdown(translate(head.replace("_", " ").capitalize())) for head in heads),
         tuple(_LEFT for _ in heads),
         tuple(tuple(escape_markdown(_words(row.get(head))) for head in heads) for row in rows),
     )

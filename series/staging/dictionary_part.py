@@ -8,74 +8,98 @@ from typing import TYPE_CHECKING
 
 from series.evidence.grid import Alignment, Grid
 from series.evidence.text import escape_markdown
+from series.translation import ENGLISH, Translator
 
 if TYPE_CHECKING:
     from data_access.casebook.dictionary import DictionaryCode, DictionaryColumn
     from data_access.casebook.schema_model import Table
 
 
-def schema_dictionary() -> str:
+def schema_dictionary(translate: Translator = ENGLISH) -> str:
     """The dictionary of the casebook's schema, which is the single truth on tables, codes and rules."""
     from data_access.casebook.dictionary import dictionary_codes, dictionary_columns, dictionary_rules
     from data_access.casebook.schema import TABLES
 
     columns = dictionary_columns()
-    parts = [_table(table, [column for column in columns if column.table == table.name]) for table in TABLES]
-    parts.append("### Code lists {#code-lists}")
+    parts = [
+        _table(table, [column for column in columns if column.table == table.name], translate)
+        for table in TABLES
+    ]
+    parts.append(f"### {translate('Code lists')} {{#code-lists}}")
     codes = sorted(dictionary_codes(), key=lambda code: code.code_list)
-    parts += [_codes(name, list(found)) for name, found in groupby(codes, key=lambda code: code.code_list)]
-    parts.append(_rules(dictionary_rules()))
+    parts += [
+        _codes(name, list(found), translate)
+        for name, found in groupby(codes, key=lambda code: code.code_list)
+    ]
+    parts.append(_rules(dictionary_rules(), translate))
     return "\n\n".join(parts)
 
 
-def _table(table: Table, columns: Sequence[DictionaryColumn]) -> str:
+def _table(table: Table, columns: Sequence[DictionaryColumn], translate: Translator) -> str:
+    unknown, never = translate("yes, with the reason"), translate("no")
     grid = _grid(
-        ("Column", "Kind", "Meaning", "May be unknown", "Codes"),
+        (
+            translate("Column"),
+            translate("Kind"),
+            translate("Meaning"),
+            translate("May be unknown"),
+            translate("Codes"),
+        ),
         [
             (
                 escape_markdown(column.column),
-                escape_markdown(column.kind),
-                escape_markdown(_meaning(column)),
-                "yes, with the reason" if column.may_be_unknown else "no" if column.required else "",
+                escape_markdown(translate(column.kind)),
+                escape_markdown(_meaning(column, translate)),
+                unknown if column.may_be_unknown else never if column.required else "",
                 _code_list_link(column.code_list),
             )
             for column in columns
         ],
     )
-    head = f"### {escape_markdown(table.title)}: {escape_markdown(table.name)} {{#table-{_slug(table.name)}}}"
-    fact = f"Kind of fact: {escape_markdown(table.kind_of_fact.value)}."
-    return f"{head}\n\n{escape_markdown(table.description)} {fact}\n\n{grid}"
+    title = translate(
+        "{title}: {name}", title=escape_markdown(translate(table.title)), name=escape_markdown(table.name)
+    )
+    head = f"### {title} {{#table-{_slug(table.name)}}}"
+    fact = translate("Kind of fact: {kind}.", kind=escape_markdown(translate(table.kind_of_fact.value)))
+    return f"{head}\n\n{escape_markdown(translate(table.description))} {fact}\n\n{grid}"
 
 
-def _meaning(column: DictionaryColumn) -> str:
-    further = [column.description]
-    further += [column.allowed] if column.allowed else []
-    further += ["part of the key"] if column.in_key else []
-    further += [f"refers to {column.refers_to}"] if column.refers_to else []
+def _meaning(column: DictionaryColumn, translate: Translator) -> str:
+    further = [translate(column.description)]
+    further += [_limits(column.allowed, translate)] if column.allowed else []
+    further += [translate("part of the key")] if column.in_key else []
+    further += [translate("refers to {column}", column=column.refers_to)] if column.refers_to else []
     return "; ".join(further)
 
 
-def _codes(name: str, codes: Sequence[DictionaryCode]) -> str:
+def _limits(allowed: str, translate: Translator) -> str:
+    lowest, _, highest = allowed.partition(" to ")
+    return translate("{lowest} to {highest}", lowest=lowest, highest=highest) if highest else allowed
+
+
+def _codes(name: str, codes: Sequence[DictionaryCode], translate: Translator) -> str:
     standard = any(code.standard_code for code in codes)
+    heads = (translate("Code"), translate("Meaning"))
     grid = _grid(
-        ("Code", "Meaning", "In the standard") if standard else ("Code", "Meaning"),
+        (*heads, translate("In the standard")) if standard else heads,
         [
             (
                 escape_markdown(code.code),
-                escape_markdown(code.label),
+                escape_markdown(translate.label(name, code.label)),
                 *((escape_markdown(code.standard_code),) if standard else ()),
             )
             for code in codes
         ],
     )
     named = codes[0].standard.strip("-")
-    note = f"Standard: {escape_markdown(named)}.\n\n" if named else ""
+    note = f"{translate('Standard: {standard}.', standard=escape_markdown(named))}\n\n" if named else ""
     return f"#### {escape_markdown(name)} {{#codes-{_slug(name)}}}\n\n{note}{grid}"
 
 
-def _rules(rules: Iterable[tuple[str, str, str]]) -> str:
-    rows = [(escape_markdown(table), escape_markdown(message)) for table, _, message in rules]
-    return f"### Rules across columns {{#rules}}\n\n{_grid(('Table', 'A row is refused when'), rows)}"
+def _rules(rules: Iterable[tuple[str, str, str]], translate: Translator) -> str:
+    rows = [(escape_markdown(table), escape_markdown(translate(message))) for table, _, message in rules]
+    grid = _grid((translate("Table"), translate("A row is refused when")), rows)
+    return f"### {translate('Rules across columns')} {{#rules}}\n\n{grid}"
 
 
 def _code_list_link(name: str) -> str:

@@ -12,6 +12,8 @@ from series.catalog.dois import Dois, address
 from series.evidence.formatting import Formatter
 from series.evidence.items import EvidenceRecord
 from series.evidence.values import Values, record_values
+from series.translation import ENGLISH, Translator
+from series.translation.localised import day_in_words
 
 if TYPE_CHECKING:
     from data_access.disclosure.policy import Policy, Profile
@@ -20,8 +22,13 @@ if TYPE_CHECKING:
     from series.catalog.model import SeriesDescription
 
 
-ALL_YEARS = "all years"
-NOT_ATTACKED = "the edition was not attacked before it was published"
+Told = Callable[[Translator], str]
+"""Words that are told in each language of an edition."""
+
+
+def not_attacked(translate: Translator) -> str:
+    """What an edition says of the attack that it did not go through."""
+    return translate("the edition was not attacked before it was published")
 
 
 @dataclass(frozen=True)
@@ -38,11 +45,6 @@ class Edition:
     versions: Mapping[str, str] = field(default_factory=dict)
     command: str | None = None
     dois: Dois = field(default_factory=Dois)
-
-    @property
-    def date_words(self) -> str:
-        """The date as it is printed: 15 January 2026."""
-        return f"{self.date.day} {self.date:%B %Y}"
 
 
 @dataclass(frozen=True)
@@ -69,29 +71,45 @@ class ReportChanges:
 
 @dataclass(frozen=True)
 class FormerEdition:
-    """An edition before this one. ``changes`` holds a report against its own; None where it has no such report."""
+    """An edition before this one.
+
+    ``changes`` holds a report against its own, in words of a language; None where it has no such report.
+    """
 
     identity: str
     name: str
-    date_words: str
-    changes: Callable[[ExecutedReport], ReportChanges | None] = field(repr=False, compare=False)
+    date: date
+    changes: Callable[[ExecutedReport, Translator], ReportChanges | None] = field(repr=False, compare=False)
     reports: Mapping[str, str] = field(default_factory=dict)
     """Title by id of its reports."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What all reports of an edition share.
+    """What all reports of an edition share, in one of its languages.
 
     ``attack``: in one sentence, with which outcome it was attacked. ``former``: the editions before, the latest first.
+    ``translate`` gives the words of the language; ``languages`` are those of the edition, the site's own first.
     """
 
     series: SeriesDescription
     edition: Edition
     source: SourceDescription
     policy: Policy
-    attack: str = NOT_ATTACKED
+    attack: Told = not_attacked
     former: tuple[FormerEdition, ...] = ()
+    translate: Translator = ENGLISH
+    languages: tuple[str, ...] = ("en",)
+
+    @property
+    def to_root(self) -> str:
+        """The way from the front page of this language to that of the site: the first language has no folder."""
+        return "" if self.translate.language == self.languages[0] else "../"
+
+    @property
+    def edition_day(self) -> str:
+        """The edition's date as it is printed: 15 January 2026."""
+        return day_in_words(self.edition.date, self.translate.language)
 
     @property
     def synthetic(self) -> bool:
@@ -148,18 +166,18 @@ def edition_values(setting: Setting) -> dict[str, str]:
     source = setting.source
     return {
         "source": source.name,
-        "source_title": source.title,
+        "source_title": setting.translate(source.title),
         "source_version": source.version,
-        "unit_noun": source.unit_noun,
+        "unit_noun": setting.translate(source.unit_noun),
         "source_citation": source.citation,
         "citation_key": source.citation_key,
-        "terms": source.terms,
-        "delivery": "the only one" if source.delivery is None else str(source.delivery),
+        "terms": setting.translate(source.terms),
+        "delivery": setting.translate("the only one") if source.delivery is None else str(source.delivery),
         "edition": setting.edition.name,
-        "edition_date": setting.edition.date_words,
+        "edition_date": setting.edition_day,
         "series_title": setting.series.title,
         "publisher": setting.series.publisher,
-        "years": _years(source.years) or ALL_YEARS,
+        "years": period(source.years, setting.translate) or setting.translate("all years"),
     }
 
 
@@ -173,9 +191,9 @@ def report_values(setting: Setting, executed: ExecutedReport) -> dict[str, str]:
         "title": report.title,
         "subtitle": report.subtitle,
         "number": report.number,
-        "region": str(report.region or parameters.get("region") or "all regions"),
+        "region": str(report.region or parameters.get("region") or setting.translate("all regions")),
         "scheme": str(parameters.get("scheme") or "m49"),
-        "years": _years(parameters.get("years")) or _years(setting.source.years) or ALL_YEARS,
+        "years": period(years_of(setting, executed), setting.translate) or setting.translate("all years"),
         "citation": plain_citation(setting, report),
     }
 
@@ -189,7 +207,8 @@ def citation(setting: Setting, report: Report | None = None) -> str:
     tail = f"{setting.edition.name}. {series.publisher}." + (f" {address(doi)}" if doi else "")
     if report is None:
         return f"{head} *{series.title}: {series.subtitle}*. {tail}"
-    return f"{head} *{report.title}: {report.subtitle}*. {series.title}, No. {report.number}. {tail}"
+    number = setting.translate("No. {number}", number=report.number)
+    return f"{head} *{report.title}: {report.subtitle}*. {series.title}, {number}. {tail}"
 
 
 def plain_citation(setting: Setting, report: Report | None = None) -> str:
@@ -197,9 +216,23 @@ def plain_citation(setting: Setting, report: Report | None = None) -> str:
     return citation(setting, report).replace("*", "")
 
 
-def _years(years: object) -> str:
-    if isinstance(years, list | tuple) and len(years) == 2:
-        return f"{years[0]} to {years[1]}"
+def years_of(setting: Setting, executed: ExecutedReport) -> tuple[str, str] | None:
+    """The first and the last year of a report: those that it was asked for, else those of its source."""
+    return _first_and_last(executed.parameters.get("years")) or _first_and_last(setting.source.years)
+
+
+def period(years: object, translate: Translator) -> str:
+    """Years in words: ``2005 to 2011``; empty where none are known."""
+    found = _first_and_last(years)
+    if found is None or found[0] == found[1]:
+        return found[0] if found else ""
+    return translate("{first} to {last}", first=found[0], last=found[1])
+
+
+def _first_and_last(years: object) -> tuple[str, str] | None:
     if isinstance(years, str) and years:
-        return years.replace("-", " to ").replace("–", " to ")
-    return ""
+        first, _, last = years.replace("–", "-").partition("-")
+        return first, last or first
+    if isinstance(years, list | tuple) and len(years) == 2:
+        return str(years[0]), str(years[1])
+    return None

@@ -14,10 +14,11 @@ import yaml
 from series.errors import GateError
 from series.evidence.text import escape_markdown
 from series.staging.annex import evidence_hash
-from series.staging.cells import SYNTHETIC_BANNER
+from series.staging.cells import synthetic_banner
 from series.staging.model import ExecutedReport, Setting, citation, edition_values
 from series.staging.report import front_matter_text, series_front_matter
 from series.staging.web_metadata import in_header, series_metadata
+from series.translation import Translator
 
 PAGES = ("index.qmd", "methods.qmd", "five-safes.qmd", "data.qmd", "about.qmd", "changes.qmd")
 LANDING = "index.qmd"
@@ -58,7 +59,7 @@ def stage_page(
     if name == LANDING:
         front["format"] = {"html": in_header(series_metadata(setting))}
     body = _MARKER.sub(part, template[found.end() :]).strip("\n")
-    banner = f"{SYNTHETIC_BANNER}\n\n" if setting.synthetic else ""
+    banner = f"{synthetic_banner(setting.translate)}\n\n" if setting.synthetic else ""
     return f"{front_matter_text(front)}\n\n{banner}{body}\n"
 
 
@@ -80,26 +81,35 @@ def cards(reports: Sequence[ExecutedReport], setting: Setting) -> str:
     if regional:
         listed = "\n".join(_regional(one, setting) for one in regional)
         parts.append(
-            f"### Region by region {{#regional-editions}}\n\n::: {{.regional-reports}}\n{listed}\n:::"
+            f"### {setting.translate('Region by region')} {{#regional-editions}}\n\n"
+            f"::: {{.regional-reports}}\n{listed}\n:::"
         )
-    return "\n\n".join(parts) or "No report could be published from this source."
+    return "\n\n".join(parts) or setting.translate("No report could be published from this source.")
 
 
-def not_published(refused: Iterable[tuple[str, str]]) -> str:
+def not_published(refused: Iterable[tuple[str, str]], translate: Translator) -> str:
     """Reports that aren't published from this source, each with its reason (plain texts)."""
     lines = [f"- *{escape_markdown(title)}*: {escape_markdown(reason)}." for title, reason in refused]
-    return "\n".join(lines) or "The source of this edition carries every report that was asked for."
+    return "\n".join(lines) or translate(
+        "The source of this edition carries every report that was asked for."
+    )
 
 
-def downloads(reports: Sequence[ExecutedReport]) -> str:
+def downloads(reports: Sequence[ExecutedReport], translate: Translator) -> str:
     """Links to the PDF and to the data of every report."""
     lines = []
     for executed in reports:
         report = executed.report
         count = len(executed.record.figures) + len(executed.record.tables) + len(executed.record.models)
+        files = translate.plural("{n} data file", "{n} data files", count)
         lines.append(
-            f"- No. {report.number}, {report.title}: [PDF](reports/{report.id}.pdf) · "
-            f"[{count} data files](reports/{report.id}.html#data-of-this-report)"
+            "- "
+            + translate(
+                "No. {number}, {title}: {links}",
+                number=report.number,
+                title=report.title,
+                links=f"[PDF](reports/{report.id}.pdf) · [{files}](reports/{report.id}.html#data-of-this-report)",
+            )
         )
     return "\n".join(lines)
 
@@ -107,13 +117,20 @@ def downloads(reports: Sequence[ExecutedReport]) -> str:
 def edition_identity(reports: Sequence[ExecutedReport], setting: Setting) -> str:
     """The line that identifies the edition: its name and date, its source, and its identity or its evidence's hash."""
     edition = setting.edition
-    parts = [edition.name, edition.date_words, setting.source.title, short_identity(reports, setting)]
+    parts = [
+        edition.name,
+        setting.edition_day,
+        setting.translate(setting.source.title),
+        short_identity(reports, setting),
+    ]
     return escape_markdown(" · ".join(parts))
 
 
 def short_identity(reports: Sequence[ExecutedReport], setting: Setting) -> str:
     """The edition's identity, or where it isn't known yet, the first digits of its evidence's hash."""
-    return setting.edition.identity or f"evidence {evidence_hash(reports)[:23]}"
+    return setting.edition.identity or setting.translate(
+        "evidence {digits}", digits=evidence_hash(reports)[:23]
+    )
 
 
 def series_citation(setting: Setting) -> str:
@@ -127,7 +144,7 @@ def _card(executed: ExecutedReport, setting: Setting) -> str:
     figure = next((item for item in executed.record.figures if item.id == report.key.figure), None)
     lines = [
         ":::: {.report-card}",
-        f"[No. {report.number}]{{.report-number}}",
+        f"[{setting.translate('No. {number}', number=report.number)}]{{.report-number}}",
         "",
         f"### [{report.title}](reports/{report.id}.html)",
         "",
@@ -158,9 +175,11 @@ def _regional(executed: ExecutedReport, setting: Setting) -> str:
     values = setting.values(executed)
     number = look(values.markdown, "numbers", report.key.number)
     item = next((one for one in executed.record.numbers if one.id == report.key.number), None)
-    key = f": {number} ({values.fill(item.label)})" if item and number else ""
+    label = values.fill(item.label) if item else ""
+    key = setting.translate(": {number} ({label})", number=number, label=label) if item and number else ""
     region = escape_markdown(report.region or report.title)
-    return f"- [No. {report.number}]{{.report-number}} [{region}](reports/{report.id}.html){key}"
+    name = setting.translate("No. {number}", number=report.number)
+    return f"- [{name}]{{.report-number}} [{region}](reports/{report.id}.html){key}"
 
 
 def look(tree: Mapping[str, Any], *path: str) -> str | None:

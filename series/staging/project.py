@@ -18,18 +18,25 @@ from series.staging.changes_part import changes_of_series, former_editions
 from series.staging.dictionary_part import schema_dictionary
 from series.staging.gates import check_report
 from series.staging.known_truth_part import known_truth_of_series
-from series.staging.model import ExecutedReport, Setting
+from series.staging.model import ExecutedReport, Setting, Told
 from series.staging.models_part import models_of_edition
 from series.staging.prose_checks import Passage, ProseFinding, Severity, bibliography_keys, check_prose
+from series.staging.quarto_settings import project_settings
 from series.staging.report import stage_report
 from series.staging.trace_links import FOLDER
 from series.staging.traces import trace_page
+from series.translation import Translator
 
 if TYPE_CHECKING:
     from data_access.disclosure import ProtectedTable
 
 REFERENCES = Path("notebooks/references.bib")
 _TOLD_AT_MOST = 25
+
+
+def not_attacked_at_all(translate: Translator) -> str:
+    """What the page on methods says of an edition that was not attacked."""
+    return translate("This edition was not attacked before it was published.")
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class SeriesToStage:
     not_published: Sequence[tuple[str, str]] = ()
     coverage: ProtectedTable | None = None
     parameters: Sequence[Mapping[str, object]] | None = None
-    attack: str = "This edition was not attacked before it was published."
+    attack: Told = not_attacked_at_all
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ def stage_series(folder: Path, staged: SeriesToStage, project_root: Path) -> Sta
     written_pages = _pages(staged, project_root)
     findings = [*check_reports(staged, keys), *_check_pages(written_pages, keys)]
     refuse(findings)
-    begin_project(folder, project_root)
+    begin_project(folder, project_root, staged.setting)
     for name, text in written_pages.items():
         _write(folder / name, text)
     for executed in staged.reports:
@@ -110,17 +117,19 @@ def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
         "cards": pages.cards(staged.reports, setting),
         "citation": pages.series_citation(setting),
         "edition": pages.edition_identity(staged.reports, setting),
-        "not-published": pages.not_published(staged.not_published),
-        "downloads": pages.downloads(staged.reports),
+        "not-published": pages.not_published(staged.not_published, setting.translate),
+        "downloads": pages.downloads(staged.reports, setting.translate),
         "models": models_of_edition(staged.reports, setting),
         "protection-rules": data_parts.protection_rules(setting),
-        "known-truth": known_truth_of_series(),
-        "attack": escape_markdown(staged.attack),
+        "known-truth": known_truth_of_series(setting.translate),
+        "attack": escape_markdown(staged.attack(setting.translate)),
         "source": data_parts.source_description(setting),
         "timeline": data_parts.collection_timeline(setting),
-        "coverage": data_parts.coverage(staged.coverage, setting.formatter),
-        "dictionary": schema_dictionary(),
-        "demonstration-parameters": data_parts.demonstration_parameters(staged.parameters, setting.source),
+        "coverage": data_parts.coverage(staged.coverage, setting.formatter, setting.translate),
+        "dictionary": schema_dictionary(setting.translate),
+        "demonstration-parameters": data_parts.demonstration_parameters(
+            staged.parameters, setting.source, setting.translate
+        ),
         "command": _command(setting),
         "changes": changes_of_series(setting, staged.reports),
         "former-editions": former_editions(setting),
@@ -161,10 +170,11 @@ def write_report(folder: Path, executed: ExecutedReport, setting: Setting) -> Pa
     return Path("reports", f"{executed.report.id}.ipynb")
 
 
-def begin_project(folder: Path, project_root: Path) -> None:
+def begin_project(folder: Path, project_root: Path, setting: Setting) -> None:
     """Write what all documents of a staging project have in common. Raises ``GateError`` where the folder isn't empty."""
     _begin(folder)
-    _write(folder / "_quarto.yml", _read(project_root / "_quarto.yml"))
+    settings = project_settings(_read(project_root / "_quarto.yml"), setting.translate, setting.languages)
+    _write(folder / "_quarto.yml", settings)
     _write(folder / "references.bib", _read(project_root / REFERENCES))
     if (project_root / "assets").is_dir():
         shutil.copytree(

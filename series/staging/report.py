@@ -17,12 +17,12 @@ from series.evidence.text import escape_markdown
 from series.evidence.values import Values
 from series.staging import annex
 from series.staging.cells import (
-    SYNTHETIC_BANNER,
     evidence_note,
     figure_caption,
     figure_cell,
     markdown_cell,
     raw_cell,
+    synthetic_banner,
     table_cell,
 )
 from series.staging.changes_part import changes_of_report
@@ -44,7 +44,7 @@ def stage_report(executed: ExecutedReport, setting: Setting) -> NotebookNode:
     values = setting.values(executed)
     cells = [raw_cell(front_matter_text(front_matter(executed, setting, values)))]
     if setting.synthetic:
-        cells.append(markdown_cell(SYNTHETIC_BANNER))
+        cells.append(markdown_cell(synthetic_banner(setting.translate)))
     cells.append(markdown_cell(_header(executed, setting)))
     cells += _body(executed, setting, values)
     cells += _closing(executed, setting, values)
@@ -91,7 +91,7 @@ def series_front_matter(setting: Setting, number: str | None = None) -> dict[str
     return {
         **found,
         "edition": setting.edition.name,
-        "edition-date": setting.edition.date_words,
+        "edition-date": setting.edition_day,
         "publisher": setting.series.publisher,
     }
 
@@ -119,13 +119,15 @@ def _key_figure(executed: ExecutedReport, values: Values) -> dict[str, dict[str,
 
 def _header(executed: ExecutedReport, setting: Setting) -> str:
     report = executed.report
-    edition = f"{setting.edition.name} · {setting.edition.date_words}"
+    translate = setting.translate
+    edition = f"{setting.edition.name} · {setting.edition_day}"
+    number = translate("No. {number}", number=report.number)
     return f"""\
 :::: {{.content-visible when-format="html"}}
 ::: {{.report-header}}
-[{setting.series.title} · No. {report.number}]{{.series-line}} [{escape_markdown(edition)}]{{.edition-line}}
+[{setting.series.title} · {number}]{{.series-line}} [{escape_markdown(edition)}]{{.edition-line}}
 
-[PDF]({report.id}.pdf){{.button .button-pdf}} [Data](#data-of-this-report){{.button .button-data}}
+[PDF]({report.id}.pdf){{.button .button-pdf}} [{translate("Data")}](#data-of-this-report){{.button .button-data}}
 :::
 ::::"""
 
@@ -137,7 +139,9 @@ def _body(executed: ExecutedReport, setting: Setting, values: Values) -> Iterato
         if cell["cell_type"] == "markdown":
             if text := str(cell["source"]).strip():
                 yield markdown_cell(fill_attributes(text, values.plain))
-                if KEY_NUMBERS in text and (links := key_number_links(text, executed.report.id)):
+                if KEY_NUMBERS in text and (
+                    links := key_number_links(text, executed.report.id, setting.translate)
+                ):
                     yield markdown_cell(links)
         elif cell["cell_type"] == "code":
             for output in cell.get("outputs", ()):
@@ -150,7 +154,13 @@ def _body(executed: ExecutedReport, setting: Setting, values: Values) -> Iterato
                 else:
                     continue
                 yield evidence_note(
-                    item, executed.report.id, setting.source.title, values, setting.formatter, standing
+                    item,
+                    executed.report.id,
+                    setting.translate(setting.source.title),
+                    values,
+                    setting.formatter,
+                    standing,
+                    setting.translate,
                 )
 
 
@@ -161,14 +171,14 @@ def _closing(executed: ExecutedReport, setting: Setting, values: Values) -> Iter
     if caveats := annex.source_caveats(setting, standing_notes(executed.record)):
         yield markdown_cell(caveats)
     if not _REFERENCES_DIV.search(prose):
-        yield markdown_cell(annex.references())
+        yield markdown_cell(annex.references(setting.translate))
     yield markdown_cell(annex.how_to_cite(setting, executed))
-    if tried := known_truth_of_report(executed.report.notebook.stem):
+    if tried := known_truth_of_report(executed.report.notebook.stem, setting.translate):
         yield markdown_cell(tried)
     if changed := changes_of_report(setting, executed):
         yield markdown_cell(changed)
     yield markdown_cell(annex.reproducibility(setting, executed))
-    yield markdown_cell(annex.data_of_report(executed, values))
+    yield markdown_cell(annex.data_of_report(executed, values, setting.translate))
 
 
 def _quotable(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from series.evidence.shortcodes import find_shortcodes
+from series.translation import Translator
 
 FOLDER = "traces"
 """Where trace pages lie in the site and in the staging project. Not below the reports: Quarto would list them among these."""
@@ -17,14 +18,15 @@ def trace_address(report: str, identifier: str) -> str:
     return f"../{FOLDER}/{report}.html#trace-{identifier}"
 
 
-def key_number_links(markdown: str, report: str) -> str:
+def key_number_links(markdown: str, report: str, translate: Translator) -> str:
     """The quiet line below key numbers that leads to their traces; empty where a text has none."""
     found = (_NUMBERS.match(code.argument) for code in find_shortcodes(markdown) if code.name == "meta")
     identifiers = dict.fromkeys(match["id"] for match in found if match)
     links = " · ".join(f"[{words_of(one)}]({trace_address(report, one)})" for one in identifiers)
     if not links:
         return ""
-    return f':::: {{.content-visible when-format="html"}}\n::: {{.evidence-note}}\nTrace: {links}\n:::\n::::'
+    told = translate("Trace: {links}", links=links)
+    return f':::: {{.content-visible when-format="html"}}\n::: {{.evidence-note}}\n{told}\n:::\n::::'
 
 
 def words_of(identifier: str) -> str:

@@ -12,31 +12,25 @@ from collections.abc import Iterator, Sequence
 from series.evidence.items import EvidenceCell, Item, ModelItem, NumberItem
 from series.evidence.text import escape_markdown
 from series.evidence.tracing import CodeCell, code_behind, code_cells, recorded_in
-from series.evidence.values import Values
 from series.staging.annex import trace_facts
-from series.staging.cells import SYNTHETIC_BANNER
+from series.staging.cells import synthetic_banner
 from series.staging.model import ExecutedReport, Setting
 from series.staging.report import front_matter_text, series_front_matter
 from series.staging.trace_links import words_of
+from series.staging.words import kind_in_words, status_in_words
+from series.translation import Translator
 
-_KINDS = (
-    ("numbers", "Numbers"),
-    ("claims", "Claims"),
-    ("figures", "Figures"),
-    ("tables", "Tables"),
-    ("models", "Models"),
-)
 _GROUPS_TOLD = 6
 _FENCE = re.compile(r"`{3,}")
 
 
 def trace_page(executed: ExecutedReport, setting: Setting) -> str:
     """The page as Markdown for Quarto, for pages only."""
-    report = executed.report
+    report, translate = executed.report, setting.translate
     front = {
-        "title": f"Trace: {report.title}",
-        "subtitle": "Where each number, claim, figure and table of this report comes from",
-        "description": "Notebook, cell and code, whom each value counts, how it was protected.",
+        "title": translate("Trace: {report}", report=report.title),
+        "subtitle": translate("Where each number, claim, figure and table of this report comes from"),
+        "description": translate("Notebook, cell and code, whom each value counts, how it was protected."),
         "format": {"html": "default"},
         "search": False,
         "series": series_front_matter(setting),
@@ -45,42 +39,69 @@ def trace_page(executed: ExecutedReport, setting: Setting) -> str:
     cells = code_cells(executed.notebook)
     parts = [
         front_matter_text(front),
-        SYNTHETIC_BANNER if setting.synthetic else "",
-        f"Back to [No. {report.number}, {report.title}](../reports/{report.id}.html). The whole trace of a value, with the "
-        f"versions of all packages, is printed by `series trace {report.id} NAME`; the notebook is "
-        f"`{report.notebook.as_posix()}`.",
-        f"## What it was made from {{#made-from}}\n\n{trace_facts(setting, executed)}",
-        *_evidence(executed, cells, setting.values(executed)),
-        "## Code {#code}\n\nThe cells of the notebook in their order, as they were run.",
-        *(_code(cell) for cell in cells),
+        synthetic_banner(translate) if setting.synthetic else "",
+        _introduction(executed, translate),
+        f"## {translate('What it was made from')} {{#made-from}}\n\n{trace_facts(setting, executed)}",
+        *_evidence(executed, cells, translate),
+        f"## {translate('Code')} {{#code}}\n\n"
+        + translate("The cells of the notebook in their order, as they were run."),
+        *(_code(cell, translate) for cell in cells),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _evidence(executed: ExecutedReport, cells: tuple[CodeCell, ...], values: Values) -> Iterator[str]:
+def _introduction(executed: ExecutedReport, translate: Translator) -> str:
+    report = executed.report
+    name = translate("No. {number}, {title}", number=report.number, title=report.title)
+    return translate(
+        "Back to {report}. The whole trace of a value, with the versions of all packages, is printed by {command}; "
+        "the notebook is {notebook}.",
+        report=f"[{name}](../reports/{report.id}.html)",
+        command=f"`series trace {report.id} NAME`",
+        notebook=f"`{report.notebook.as_posix()}`",
+    )
+
+
+def _evidence(executed: ExecutedReport, cells: tuple[CodeCell, ...], translate: Translator) -> Iterator[str]:
     recorded = recorded_in(executed.notebook)
-    for name, title in _KINDS:
+    kinds = {
+        "numbers": translate("Numbers"),
+        "claims": translate("Claims"),
+        "figures": translate("Figures"),
+        "tables": translate("Tables"),
+        "models": translate("Models"),
+    }
+    for name, title in kinds.items():
         items: Sequence[Item] = getattr(executed.record, name)
         if items:
             yield f"## {title} {{#all-{name}}}"
         for item in items:
-            yield _item(item, recorded.get(item.id), cells, values)
+            yield _item(item, recorded.get(item.id), cells, translate)
 
 
-def _item(item: Item, cell: CodeCell | None, cells: tuple[CodeCell, ...], values: Values) -> str:
-    lines = [f"**{escape_markdown(_name(item))}** ({item.kind.value})"]
+def _item(item: Item, cell: CodeCell | None, cells: tuple[CodeCell, ...], translate: Translator) -> str:
+    lines = [f"**{escape_markdown(_name(item))}** ({kind_in_words(item.kind, translate)})"]
     if cell is not None:
-        behind = code_behind(cells, cell)
-        rest = ", ".join(_link(one) for one in behind)
-        lines.append(f"Put on record in {_link(cell)}" + (f", which rests on {rest}" if rest else "") + ".")
+        link, rest = _link(cell, translate), [_link(one, translate) for one in code_behind(cells, cell)]
+        lines.append(
+            translate("Put on record in {cell}, which rests on {cells}.", cell=link, cells=", ".join(rest))
+            if rest
+            else translate("Put on record in {cell}.", cell=link)
+        )
     populations = dict.fromkeys(one.population for one in _cells(item) if one.population)
-    lines += [f"Of whom: {escape_markdown(one)}." for one in populations]
+    lines += [translate("Of whom: {persons}.", persons=escape_markdown(one)) for one in populations]
     if groups := _groups(item):
         told = "; ".join(f"`{group}`" for group in groups[:_GROUPS_TOLD])
-        more = f"; and {len(groups) - _GROUPS_TOLD} more groups" if len(groups) > _GROUPS_TOLD else ""
-        lines.append(f"Counts of: {told}{more}.")
-    statuses = dict.fromkeys(one.status.replace("_", " ") for one in _cells(item))
-    lines.append(f"Protection: values are {' or '.join(statuses)}." if statuses else "")
+        more = len(groups) - _GROUPS_TOLD
+        lines.append(
+            translate("Counts of: {groups}; and {more} more groups.", groups=told, more=more)
+            if more > 0
+            else translate("Counts of: {groups}.", groups=told)
+        )
+    statuses = dict.fromkeys(status_in_words(one.status, translate) for one in _cells(item))
+    if statuses:
+        told = translate(" or ").join(statuses)
+        lines.append(translate("Protection: values are {statuses}.", statuses=told))
     listed = "\n".join(f"- {line}" for line in lines[1:] if line)
     return f"::: {{#trace-{item.id} .trace-item}}\n{lines[0]}\n\n{listed}\n:::"
 
@@ -89,15 +110,15 @@ def _name(item: Item) -> str:
     return words_of(item.id) if isinstance(item, NumberItem) or item.kind.value == "claim" else item.id
 
 
-def _link(cell: CodeCell) -> str:
-    return f"[cell {cell.number}](#cell-{cell.number})"
+def _link(cell: CodeCell, translate: Translator) -> str:
+    return f"[{translate('cell {number}', number=cell.number)}](#cell-{cell.number})"
 
 
-def _code(cell: CodeCell) -> str:
+def _code(cell: CodeCell, translate: Translator) -> str:
     fence = "`" * max(3, *(len(found) + 1 for found in _FENCE.findall(cell.source)), 3)
     name = escape_markdown(cell.id)
     # No heading: the scan takes numbers in the labels of headings' links for results that nobody put on record.
-    head = f"**Cell {cell.number}**, {name}"
+    head = f"**{translate('Cell {number}', number=cell.number)}**, {name}"
     code = f'{fence}{{.python shortcodes="false"}}\n{cell.source}\n{fence}'
     return f"::: {{#cell-{cell.number} .trace-item}}\n{head}\n\n{code}\n:::"
 

@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from series.catalog.dois import address
-from series.staging.model import ALL_YEARS, ExecutedReport, Setting, report_values
+from series.staging.model import ExecutedReport, Setting, years_of
 
 _CONTEXT = "https://schema.org"
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -29,7 +29,7 @@ def series_metadata(setting: Setting) -> dict[str, Any]:
             "publisher": {"@type": "Organization", "name": series.publisher},
             "datePublished": setting.edition.date.isoformat(),
             "version": setting.edition.name,
-            "inLanguage": "en",
+            "inLanguage": setting.translate.language,
             "license": _LICENCE,
             **_identified(setting.edition.dois.of(None)),
         }
@@ -39,26 +39,26 @@ def series_metadata(setting: Setting) -> dict[str, Any]:
 def report_metadata(executed: ExecutedReport, setting: Setting) -> dict[str, Any]:
     """One report with its data set, for its page."""
     report, series = executed.report, setting.series
-    years = report_values(setting, executed)["years"]
-    covered = None if years == ALL_YEARS else years.replace(" to ", "/")
+    years = years_of(setting, executed)
+    covered = "/".join(dict.fromkeys(years)) if years else None
     return _without_nothing(
         {
             "@context": _CONTEXT,
             "@type": "Report",
             "name": f"{report.title}: {report.subtitle}",
             "abstract": report.summary,
-            "reportNumber": f"{series.title} No. {report.number}",
+            "reportNumber": f"{series.title} {setting.translate('No. {number}', number=report.number)}",
             "author": _persons(report.authors or series.authors),
             "publisher": {"@type": "Organization", "name": series.publisher},
             "datePublished": setting.edition.date.isoformat(),
             "version": setting.edition.name,
-            "inLanguage": "en",
+            "inLanguage": setting.translate.language,
             "keywords": list(report.keywords),
             "license": _LICENCE,
             "isPartOf": {"@type": "CreativeWorkSeries", "name": series.title},
             "isBasedOn": {
                 "@type": "Dataset",
-                "name": setting.source.title,
+                "name": setting.translate(setting.source.title),
                 "citation": setting.source.citation,
             },
             "temporalCoverage": covered,

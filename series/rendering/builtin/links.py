@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -49,18 +50,25 @@ def read_links(page: Path) -> PageLinks:
     return reader
 
 
-def check_links(site: Path, *, pdf_is_made: bool = True) -> list[str]:
+def check_links(
+    site: Path, *, pdf_is_made: bool = True, others: Mapping[str, str] | None = None
+) -> list[str]:
     """Check every page of ``site``; return warnings (links to PDFs that were not asked for).
 
+    ``others``: where the same site lies in other languages, as seen from this one. They are made after it or before: their
+    pages have the same addresses as those here, and nothing else of theirs is linked to.
     Raises ``RenderingError`` that lists the first broken links, repeated ids and files from other hosts.
     """
-    pages = {path.relative_to(site).as_posix(): read_links(path) for path in sorted(site.rglob("*.html"))}
+    folders = tuple((others or {}).values())
+    inside = tuple(folder for folder in folders if not folder.startswith(".."))
+    names = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
+    pages = {name: read_links(site / name) for name in names if not (inside and name.startswith(inside))}
     broken: list[str] = []
     warnings: list[str] = []
     for name, page in pages.items():
         broken += [f"{name}: the id {repeated} occurs twice" for repeated in sorted(page.repeated)]
         for target in [*page.links, *page.loaded]:
-            problem = _problem(site, pages, name, target, is_loaded=target in page.loaded)
+            problem = _problem(site, pages, name, target, folders, is_loaded=target in page.loaded)
             if problem and target.endswith(".pdf") and not pdf_is_made:
                 warnings.append(f"{name} links to {target}, and PDFs were not asked for")
             elif problem:
@@ -73,7 +81,13 @@ def check_links(site: Path, *, pdf_is_made: bool = True) -> list[str]:
 
 
 def _problem(
-    site: Path, pages: dict[str, PageLinks], name: str, target: str, *, is_loaded: bool
+    site: Path,
+    pages: dict[str, PageLinks],
+    name: str,
+    target: str,
+    others: tuple[str, ...],
+    *,
+    is_loaded: bool,
 ) -> str | None:
     parts = urlsplit(target)
     if parts.scheme == "data":
@@ -87,8 +101,10 @@ def _problem(
     )
     if parts.path.startswith("/"):
         return None if name == "404.html" else f"{name} links to {target}, which is not relative"
-    if path.startswith(FORMER_EDITIONS):
+    if path.removeprefix("../").startswith(FORMER_EDITIONS):
         return None  # they are put on the site when it is published
+    if name in {path.removeprefix(folder) for folder in others if path.startswith(folder)}:
+        return None  # the same page in another language
     if path.startswith(".."):
         return f"{name} links to {target}, outside the site"
     if not (site / path).is_file():

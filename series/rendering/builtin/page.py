@@ -14,10 +14,12 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from series.rendering.builtin.head import linked_data
+from series.rendering.builtin.head import head_of
 from series.rendering.builtin.pandoc import convert, shared_filter
 from series.rendering.builtin.project import StagedDocument, StagedProject
 from series.rendering.interface import Format
+from series.rendering.words import script_words
+from series.translation import ENGLISH, Translator
 
 BOUNDARY = "<!--series-boundary-->"
 SECTIONS = "<!--sections-->"
@@ -27,10 +29,6 @@ PHONE = "(max-width: 40rem)"
 IMAGE = re.compile(r'<img\b[^>]*?\bsrc="(?P<path>[^":]+)\.svg"[^>]*>')
 # The formula's TeX, hidden inside its MathML: readers don't see it, search would.
 TEX_ANNOTATION = re.compile(r'<annotation encoding="application/x-tex">.*?</annotation>', re.DOTALL)
-DEFAULT_BANNER = (
-    "<p><strong>Synthetic demonstration data, not findings.</strong> The records behind this page are invented; "
-    "no person is described.</p>"
-)
 
 
 @dataclass(frozen=True)
@@ -52,14 +50,29 @@ class NavigationItem:
 
 
 @dataclass(frozen=True)
+class Language:
+    """A language of an edition: its code, what it calls itself, and where its front page is, seen from this site's."""
+
+    code: str
+    name: str
+    front: str
+
+
+@dataclass(frozen=True)
 class Site:
     """What every page of a site shares."""
 
     title: str
-    language: str
     root: str
     navigation: tuple[NavigationItem, ...]
     identity: str = ""
+    languages: tuple[Language, ...] = ()
+    translate: Translator = ENGLISH
+
+    @property
+    def language(self) -> str:
+        """The language that all its pages are in."""
+        return self.translate.language
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,7 @@ class Page:
     subtitle: Markup
     summary: Markup
     banner: Markup
+    languages: Markup
     lead: Markup
     toc: Markup
     body: Markup
@@ -108,7 +122,12 @@ def make_page(
     media = "all" if str(document.page) == LANDING else PHONE  # a card is as narrow as a phone
     parts = _pictures(lead, folder, media), _pictures(sections, folder, media)
     page = _page(project, document, site, formats, metadata, toc, *parts)
-    return environment().get_template("page.html.j2").render(page=page, site=site)
+    words = script_words(site.translate) if site.language != "en" else {}
+    return (
+        environment()
+        .get_template("page.html.j2")
+        .render(page=page, site=site, translate=site.translate, script_words=words)
+    )
 
 
 def page_parts(project: StagedProject, document: StagedDocument) -> str:
@@ -168,6 +187,7 @@ def _page(
     title = str(metadata.get("title", ""))
     kind = "landing" if str(document.page) == LANDING else "report" if document.is_report else "page"
     number = plain_text(str(series.get("number", "")))
+    numbered = site.translate("No. {number}", number=number) if number else ""
     previous, following = _neighbours(project, document)
     return Page(
         kind=kind,
@@ -177,26 +197,27 @@ def _page(
         title=Markup(title),
         subtitle=Markup(metadata.get("subtitle", "")),
         summary=Markup(_without_paragraph(_summary(kind, metadata))),
-        banner=Markup(_banner(document, metadata)),
+        banner=Markup(_banner(document, metadata, site.translate)),
+        languages=Markup(metadata.get("language-switch", "")),
         lead=Markup(lead),
         toc=Markup(toc if kind != "landing" and toc.count("<li>") > 1 else ""),
         body=Markup(body),
         citation=Markup(_citation(metadata, series, site)),
-        window_title=_window_title(plain_text(title), number if kind == "report" else "", site.title),
-        search_title=(f"No. {number} · " if kind == "report" and number else "") + plain_text(title),
+        window_title=_window_title(plain_text(title), numbered if kind == "report" else "", site.title),
+        search_title=(f"{numbered} · " if kind == "report" and number else "") + plain_text(title),
         description=plain_text(str(metadata.get("description", ""))),
         authors=_texts(metadata.get("author")),
         keywords=_texts(metadata.get("keywords")),
         date=plain_text(str(metadata.get("date", ""))),
         number=number,
         publisher=plain_text(str(series.get("publisher", ""))),
-        edition_line=_edition_line(series),
+        edition_line=_edition_line(series, site.translate),
         pdf=_pdf_link(document, metadata) if Format.PDF in formats else None,
         has_data='id="data-of-this-report"' in body,
         has_citation='id="how-to-cite"' in body,
         previous=previous,
         next=following,
-        head=linked_data(document),
+        head=head_of(document),
         searchable=document.metadata.get("search") is not False,
     )
 
@@ -207,37 +228,46 @@ def _summary(kind: str, metadata: Mapping[str, Any]) -> str:
     return own or str(metadata.get("description", ""))
 
 
-def _banner(document: StagedDocument, metadata: Mapping[str, Any]) -> str:
+def _banner(document: StagedDocument, metadata: Mapping[str, Any], translate: Translator) -> str:
     """The page's banner: the staged one, and one of our own where a synthetic page comes without."""
     staged = str(metadata.get("synthetic-banner", ""))
-    return staged or (DEFAULT_BANNER if document.is_synthetic else "")
+    return staged or (_own_banner(translate) if document.is_synthetic else "")
+
+
+def _own_banner(translate: Translator) -> str:
+    head = html.escape(translate("Synthetic demonstration data, not findings."), quote=False)
+    text = html.escape(
+        translate("The records behind this page are invented; no person is described."), quote=False
+    )
+    return f"<p><strong>{head}</strong> {text}</p>"
 
 
 def _window_title(title: str, number: str, site_title: str) -> str:
     if title == site_title:
         return title
-    return f"{title} · No. {number} · {site_title}" if number else f"{title} · {site_title}"
+    return f"{title} · {number} · {site_title}" if number else f"{title} · {site_title}"
 
 
 def _citation(metadata: Mapping[str, Any], series: Mapping[str, Any], site: Site) -> str:
     staged = str(metadata.get("citation-text", ""))
     if staged:
         return _without_paragraph(staged)
-    publisher, edition = plain_text(str(series.get("publisher", ""))), _edition(series)
+    publisher, edition = plain_text(str(series.get("publisher", ""))), _edition(series, site.translate)
     text = f"{html.escape(publisher)}. " if publisher else ""
     text += f"<em>{html.escape(site.title)}</em>."
     return text + (f" {html.escape(edition)}." if edition else "")
 
 
-def _edition_line(series: Mapping[str, Any]) -> str:
+def _edition_line(series: Mapping[str, Any], translate: Translator) -> str:
     """``Edition 2026-01 · 15 January 2026``; an edition named "First edition" needs no further word."""
-    parts = _edition(series), plain_text(str(series.get("edition-date", "")))
+    parts = _edition(series, translate), plain_text(str(series.get("edition-date", "")))
     return " · ".join(part for part in parts if part)
 
 
-def _edition(series: Mapping[str, Any]) -> str:
+def _edition(series: Mapping[str, Any], translate: Translator) -> str:
     name = plain_text(str(series.get("edition", "")))
-    return f"Edition {name}" if name and "edition" not in name.lower() else name
+    named = not name or translate("Edition").lower() in name.lower()
+    return name if named else translate("Edition {name}", name=name)
 
 
 def _pdf_link(document: StagedDocument, metadata: Mapping[str, Any]) -> str | None:

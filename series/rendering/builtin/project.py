@@ -12,9 +12,10 @@ import yaml
 from series.errors import RenderingError
 from series.rendering.builtin.source import SourceText, read_source
 from series.rendering.memory import FORGETFUL, Memory
+from series.rendering.words import KEY, LANGUAGES
 
 REPORTS = PurePosixPath("reports")
-SHARED_KEYS = ("lang", "bibliography", "csl", "author", "number-sections")
+SHARED_KEYS = ("lang", "bibliography", "csl", "author", "number-sections", KEY)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ class StagedProject:
     @property
     def language(self) -> str:
         return str(self.config.get("lang", "en"))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """All languages of the edition, the one at the root of its site first."""
+        listed = self.config.get(LANGUAGES)
+        return tuple(map(str, listed)) if isinstance(listed, list) and listed else (self.language,)
 
     @property
     def website(self) -> Mapping[str, Any]:

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from series.errors import RenderingError
 from series.rendering.builtin.links import check_links
-from series.rendering.builtin.page import NavigationItem, Site, environment, make_page
+from series.rendering.builtin.page import Language, NavigationItem, Site, environment, make_page
 from series.rendering.builtin.pandoc import project_assets
 from series.rendering.builtin.project import StagedDocument, StagedProject
 from series.rendering.fonts import write_web_fonts
 from series.rendering.interface import Format, Progress
 from series.rendering.search import index_site
+from series.translation import translator
+from series.translation.localised import language_name
 
 ASSETS = ("series.css", "builtin.css", "series.js", "favicon.svg")
 SOURCE_SUFFIXES = {".qmd", ".ipynb", ".yml", ".yaml", ".bib", ".csl", ".scss", ".lua", ".typ"}
@@ -44,9 +46,13 @@ def build_site(
             raise
     _copy_files(project, destination)
     synthetic = any(document.is_synthetic for document in project.documents)
-    not_found = environment().get_template("not_found.html.j2").render(site=site, synthetic=synthetic)
+    not_found = (
+        environment()
+        .get_template("not_found.html.j2")
+        .render(site=site, synthetic=synthetic, translate=site.translate)
+    )
     _write(destination / "404.html", not_found)
-    warnings = check_links(destination, pdf_is_made=Format.PDF in formats)
+    warnings = check_links(destination, pdf_is_made=Format.PDF in formats, others=other_languages(project))
     index_site(destination, project.memory)
     progress("search index")
     return warnings
@@ -69,11 +75,26 @@ def describe_site(project: StagedProject) -> Site:
     address = urlsplit(str(website.get("site-url", ""))).path
     return Site(
         title=str(website.get("title", "Thematic Research Series")),
-        language=project.language,
         root=address.rstrip("/") + "/" if address else "",
         navigation=tuple(_navigation(project)),
         identity=_identity(project),
+        languages=tuple(_languages(project)),
+        translate=translator(project.language),
     )
+
+
+def other_languages(project: StagedProject) -> dict[str, str]:
+    """The folders of the sites in the other languages of an edition, as seen from this site's own: by language."""
+    first, *others = project.languages
+    up = "" if project.language == first else "../"
+    folders = {first: up, **{language: f"{up}{language}/" for language in others}}
+    return {language: folder for language, folder in folders.items() if language != project.language}
+
+
+def _languages(project: StagedProject) -> Iterator[Language]:
+    others = other_languages(project)
+    for code in project.languages if others else ():
+        yield Language(code, language_name(code), f"{others.get(code, '')}index.html")
 
 
 def _identity(project: StagedProject) -> str:

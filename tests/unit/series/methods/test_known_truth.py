@@ -14,6 +14,7 @@ from data_access.sources.demonstration.truth import read_truth, truth
 from series.catalog import read_catalog
 from series.methods.known_truth import KnownEstimate, read_known_truth
 from series.staging.known_truth_part import known_truth_of_report, known_truth_of_series
+from series.translation import ENGLISH
 from tests.statistical.known_truth.drawing import draw_one
 from tests.statistical.known_truth.headlines import Scale
 from tests.statistical.known_truth.judging import band, judge_all
@@ -130,9 +131,9 @@ def test_the_band_is_that_of_an_honest_interval() -> None:
 
 
 def test_methods_volume_and_annex_print_it() -> None:
-    whole = known_truth_of_series()
+    whole = known_truth_of_series(ENGLISH)
     assert f"{read_known_truth().draws} casebooks" in whole
     assert "can't be recovered" in whole
-    annex = known_truth_of_report("re-trafficking")
+    annex = known_truth_of_report("re-trafficking", ENGLISH)
     assert truth("told_prevalence").statement[1:] in annex  # a sentence begins with a capital
-    assert known_truth_of_report("another-report") == ""
+    assert known_truth_of_report("another-report", ENGLISH) == ""

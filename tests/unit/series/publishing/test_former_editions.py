@@ -16,6 +16,7 @@ from series.evidence.kinds import ClaimState, NumberFormat
 from series.publishing.former_editions import former_editions, former_folders, names_of_former
 from series.release import Output
 from series.staging.changes_part import changes_of_report
+from series.translation import ENGLISH
 from tests.support.reviewable import changed_json, listed_anew
 from tests.support.tiny_edition import REPORT, SAFE, write_tiny_edition
 from tests.unit.series.review.test_diff import NEW, OLD, _cell
@@ -75,8 +76,8 @@ def test_what_changed_is_told_the_weightiest_first(tmp_path: Path) -> None:
     _edition(tmp_path, "First edition", "2026-01-15", delivery=1)
     folders = former_folders(Output(tmp_path), SOURCE, _series())
     (former,) = former_editions(folders, SOURCE)
-    assert (former.name, former.date_words) == ("First edition", "15 January 2026")
-    changes = former.changes(_executed(NEW))
+    assert (former.name, former.date) == ("First edition", date(2026, 1, 15))
+    changes = former.changes(_executed(NEW), ENGLISH)
     assert changes is not None
     assert changes.told == (
         "A statement turned. It was: Men are few. It is now: Men are many.",
@@ -85,7 +86,7 @@ def test_what_changed_is_told_the_weightiest_first(tmp_path: Path) -> None:
         "No longer there, a number: the share lost: 10\u00a0%",
     )
     assert changes.unchanged == 1
-    assert former.changes(_executed(NEW, "a-new-report")) is None
+    assert former.changes(_executed(NEW, "a-new-report"), ENGLISH) is None
     assert names_of_former(folders) == [[folders[0].name, names_of_former(folders)[0][1]]]
 
 
@@ -107,7 +108,9 @@ def _number(at: int, value: float) -> NumberItem:
 def test_the_annex_of_a_report(tmp_path: Path, record: EvidenceRecord, told: str) -> None:
     _edition(tmp_path, "First edition", "2026-01-15", delivery=1)
     former = former_editions(former_folders(Output(tmp_path), SOURCE, _series()), SOURCE)
-    text = changes_of_report(cast("Any", SimpleNamespace(former=former)), _executed(record))
+    text = changes_of_report(
+        cast("Any", SimpleNamespace(former=former, translate=ENGLISH)), _executed(record)
+    )
     assert "{#changes}" in text and told in text
     assert changes_of_report(cast("Any", SimpleNamespace(former=())), _executed(record)) == ""
 
@@ -116,6 +119,6 @@ def test_a_claim_that_turned_back_is_told_too(tmp_path: Path) -> None:
     undetermined = OLD.claims[0].model_copy(update={"state": ClaimState.UNDETERMINED})
     _edition(tmp_path, "First edition", "2026-01-15", OLD.model_copy(update={"claims": (undetermined,)}))
     (former,) = former_editions(former_folders(Output(tmp_path), SOURCE, _series()), SOURCE)
-    changes = former.changes(_executed(OLD))
+    changes = former.changes(_executed(OLD), ENGLISH)
     assert changes is not None
     assert changes.told == ("A statement turned. It was: Unknown. It is now: Men are few.",)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from data_access.disclosure.policy import TopCoding, current_policy
-from series.staging.policy_rules import RULES, policy_rows, settings_of
+from series.staging.policy_rules import policy_rows, rules, settings_of
+from series.translation import ENGLISH
 
 POLICY = current_policy()
 WITH_NOISE = {"counts.perturbation.maximum", "counts.perturbation.variance"}
@@ -11,12 +12,12 @@ WITH_NOISE = {"counts.perturbation.maximum", "counts.perturbation.variance"}
 
 def test_every_setting_of_a_profile_has_its_words() -> None:
     settings = {path for path, _ in settings_of(POLICY.profiles.confidential)} - {"counts.perturbation"}
-    assert settings == set(RULES) - WITH_NOISE
+    assert settings == set(rules(ENGLISH)) - WITH_NOISE
 
 
 def test_every_setting_of_a_confidential_source_is_printed() -> None:
     rows = policy_rows(POLICY, POLICY.profiles.confidential)
-    parts = len(set(RULES) - WITH_NOISE) + len(TopCoding.model_fields)
+    parts = len(set(rules(ENGLISH)) - WITH_NOISE) + len(TopCoding.model_fields)
     assert len(rows) == parts + len(("policy", "symbol"))
     assert ("Smallest count that is shown", "11 persons") in rows
     assert ("… of which the largest makes at most", "50 %") in rows

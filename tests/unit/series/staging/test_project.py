@@ -11,6 +11,7 @@ import yaml
 from data_access.disclosure import ProtectionClass
 from series.errors import GateError, MissingToolError
 from series.staging import SeriesToStage, StagingResult, pages, stage_series
+from series.translation import ENGLISH
 from tests.support.protected import protected_table
 from tests.support.sample_series import PROSE, executed, project_root, report, setting
 from tests.support.sample_staging import PROJECT_ROOT
@@ -220,7 +221,7 @@ def test_settings_of_the_demonstration_are_told_in_words() -> None:
         {"parameter": "c", "value": '{"v1": ["x", "y"], "v2": []}', "note": ""},
         {"parameter": "d", "value": "{not json", "note": ""},
     ]
-    lines = demonstration_parameters(rows, setting().source).splitlines()
+    lines = demonstration_parameters(rows, setting().source, ENGLISH).splitlines()
     cells = [[part.strip() for part in line.strip("|").split("|")] for line in lines]
     assert cells[0] == ["Parameter", "Value"]
     assert [row[1] for row in cells[2:]] == ["v1 0.12, v2 0.06", "v1: x, y; v2: none", "\\{not json"]
@@ -229,8 +230,8 @@ def test_settings_of_the_demonstration_are_told_in_words() -> None:
 def test_the_demonstration_s_own_parameters_are_printed_without_being_asked_for() -> None:
     from series.staging.data_parts import demonstration_parameters
 
-    assert "assumption" in demonstration_parameters(None, setting().source)
-    assert "no parameters" in demonstration_parameters(None, setting(name="ctdc-global").source)
+    assert "assumption" in demonstration_parameters(None, setting().source, ENGLISH)
+    assert "no parameters" in demonstration_parameters(None, setting(name="ctdc-global").source, ENGLISH)
 
 
 def test_every_code_list_that_a_column_names_is_in_the_dictionary() -> None:
@@ -272,6 +273,6 @@ def test_the_methods_page_lists_every_model_with_its_formula(tmp_path: Path) -> 
 
 def test_every_kind_of_model_has_a_name_in_the_list() -> None:
     from data_access.disclosure.models import ModelKind
-    from series.staging.models_part import NAMES
+    from series.staging.models_part import model_names
 
-    assert set(NAMES) == {str(kind) for kind in ModelKind}
+    assert set(model_names(ENGLISH)) == {str(kind) for kind in ModelKind}

@@ -14,7 +14,8 @@ from data_access.disclosure import ProtectionClass
 from series.catalog.model import KeyEvidence
 from series.evidence import harvest, table
 from series.staging import ExecutedReport, stage_report
-from series.staging.model import NOT_ATTACKED
+from series.staging.model import not_attacked
+from series.translation import ENGLISH
 from tests.support import sample_series
 from tests.support.notebooks import executed_notebook
 from tests.support.protected import protected_table
@@ -251,11 +252,11 @@ def test_the_share_of_cells_not_shown_is_told_and_no_reason() -> None:
 
 def test_the_annex_says_by_which_rules_and_with_which_outcome_it_was_attacked() -> None:
     outcome = "attacked with 1,627 counts and 654 equations; none of its hidden counts could be recovered"
-    attacked = replace(setting(), attack=outcome)
+    attacked = replace(setting(), attack=lambda translate: outcome)
     text = markdown(stage_report(executed(), attacked))
     assert outcome in text
     assert f"(policy {attacked.policy.version})" in text
-    assert NOT_ATTACKED in markdown(staged()), "one that was not attacked says so"
+    assert not_attacked(ENGLISH) in markdown(staged()), "one that was not attacked says so"
 
 
 INJECTIONS = [

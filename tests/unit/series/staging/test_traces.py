@@ -12,6 +12,7 @@ import yaml
 from series.staging.report import stage_report
 from series.staging.trace_links import key_number_links, trace_address
 from series.staging.traces import trace_page
+from series.translation import ENGLISH
 from tests.support.sample_series import executed, setting
 
 
@@ -51,4 +52,4 @@ def test_code_with_fences_of_its_own_stays_whole() -> None:
 
 
 def test_text_without_key_numbers_gets_no_links() -> None:
-    assert key_number_links("Words alone.", "men") == ""
+    assert key_number_links("Words alone.", "men", ENGLISH) == ""

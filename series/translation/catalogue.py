@@ -1,0 +1,50 @@
+"""Reading gettext catalogues: the translations of one domain in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from babel.messages.pofile import PoFileError, read_po
+
+from data_access.errors import UsageError
+
+FOLDER = "translations"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What stands for English texts: single ones, and those with a form for one and a form for many."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    plurals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_catalogues(folder: Path) -> dict[str, Catalogue]:
+    """The catalogues of a language by domain. Raises ``UsageError`` for a file that can't be read."""
+    return {path.stem: read_catalogue(path) for path in sorted(folder.glob("*.po"))}
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """What is translated in a PO file: entries that are empty, fuzzy or obsolete are none."""
+    try:
+        with path.open("rb") as file:
+            found = read_po(file, ignore_obsolete=True, abort_invalid=True)
+    except (OSError, PoFileError, UnicodeDecodeError, ValueError) as problem:
+        raise UsageError(
+            f"The translations can't be read: {problem}",
+            where=f"{FOLDER}/{path.parent.name}/{path.name}",
+            remedy="open the file in a PO editor such as Poedit, which shows the place",
+        ) from problem
+    texts: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
+    for message in found:
+        if message.fuzzy or not message.id:
+            continue
+        if isinstance(message.id, tuple | list):
+            if all(message.string):
+                plurals[str(message.id[0])] = tuple(message.string)
+        elif message.string:
+            texts[str(message.id)] = str(message.string)
+    return Catalogue(texts, plurals)
