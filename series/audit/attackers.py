@@ -10,13 +10,14 @@ from data_access.disclosure.groups import Group
 from data_access.disclosure.ledger import LedgerRow
 from data_access.disclosure.linking import LinkedSystem
 from data_access.disclosure.protection_log import ProtectionEntry
+from series.translation.marking import marked
 
-OUTSIDER = "an outsider"
-TRAFFICKER = "a trafficker, or a co-victim, who knows everyone of one case group"
-MISSION = "an insider of one mission, who knows everyone whom it registered"
-OFFICIAL = "an official who knows the totals of all single characteristics exactly"
-JOURNALIST = "a journalist who has one table of the edition in exact counts"
-COLLECTOR = "a reader of other published data on the same persons"
+OUTSIDER = marked("an outsider")
+TRAFFICKER = marked("a trafficker, or a co-victim, who knows everyone of one case group")
+MISSION = marked("an insider of one mission, who knows everyone whom it registered")
+OFFICIAL = marked("an official who knows the totals of all single characteristics exactly")
+JOURNALIST = marked("a journalist who has one table of the edition in exact counts")
+COLLECTOR = marked("a reader of other published data on the same persons")
 
 
 @dataclass(frozen=True)

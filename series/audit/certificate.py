@@ -13,10 +13,13 @@ from data_access.errors import UsageError
 from series.audit.attacking import Audit
 from series.translation import ENGLISH, Translator
 from series.translation.localised import whole_number
+from series.translation.marking import marked
 
 CERTIFICATE_FILE = "attack-certificate.json"
 SCHEMA_VERSION = "1"
-_RELAXATION = "Counts are treated as real numbers; that they are whole numbers was used as well where the programs are small."
+_RELAXATION = marked(
+    "Counts are treated as real numbers; that they are whole numbers was used as well where the programs are small."
+)
 
 
 @dataclass(frozen=True)

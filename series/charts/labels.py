@@ -13,6 +13,9 @@ from typing import Protocol
 from babel import Locale
 from babel.numbers import format_decimal
 
+from series.translation import Translator
+from series.translation.marking import marked
+
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
@@ -40,34 +43,40 @@ class CodeListLike(Protocol):
 ENGLISH_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "n": "n",
-        "per year": "a year",
-        "interval": "95 % interval",
-        "not shown": "not shown, to protect persons",
-        "hidden": "not shown",
+        "per year": marked("a year"),
+        "interval": marked("95 % interval"),
+        "not shown": marked("not shown, to protect persons"),
+        "hidden": marked("not shown"),
         "hidden symbol": "··",
-        "not known": "not known",
-        "not asked": "not asked",
-        "reference": "reference",
-        "other": "other",
-        "other routes": "other routes",
-        "other combinations": "other combinations",
-        "more combinations": "Further combinations stand in the table.",
-        "some routes": "some routes not shown, to protect persons",
-        "sums of routes": "Figures beside the places are sums of the routes shown.",
-        "asked": "asked",
-        "open-ended": "this many or more",
-        "all": "all",
-        "total": "total",
-        "points": "points",
-        "less": "less",
-        "more": "more",
-        "difference": "difference",
-        "does not occur": "cannot occur",
-        "break": "break in how data were collected",
-        "no panel": "Too few cases to show",
-        "nothing to show": "No value can be shown here.",
+        "not known": marked("not known"),
+        "not asked": marked("not asked"),
+        "reference": marked("reference"),
+        "other": marked("other"),
+        "other routes": marked("other routes"),
+        "other combinations": marked("other combinations"),
+        "more combinations": marked("Further combinations stand in the table."),
+        "some routes": marked("some routes not shown, to protect persons"),
+        "sums of routes": marked("Figures beside the places are sums of the routes shown."),
+        "asked": marked("asked"),
+        "open-ended": marked("this many or more"),
+        "all": marked("all"),
+        "total": marked("total"),
+        "points": marked("points"),
+        "less": marked("less"),
+        "more": marked("more"),
+        "difference": marked("difference"),
+        "does not occur": marked("cannot occur"),
+        "break": marked("break in how data were collected"),
+        "no panel": marked("Too few cases to show"),
+        "nothing to show": marked("No value can be shown here."),
+        "to": marked("to"),
     }
 )
+
+
+def words_in(translate: Translator) -> dict[str, str]:
+    """The words of the figures themselves in another language."""
+    return {key: translate(english) for key, english in ENGLISH_WORDS.items()}
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ class Labels:
         if quantity is Quantity.SHARE:
             return f"{self._decimal(low * 100, 0)}–{self._decimal(high * 100, 0)}"
         if quantity is Quantity.POINTS:
-            return f"{self._signed(low * 100, 0)} to {self._signed(high * 100, 0)}"
+            return f"{self._signed(low * 100, 0)} {self.word('to')} {self._signed(high * 100, 0)}"
         return f"{self.value(low, quantity)}–{self.value(high, quantity)}"
 
     def sample_size(self, low: float | None, high: float | None = None) -> str:

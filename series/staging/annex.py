@@ -36,7 +36,7 @@ def source_caveats(setting: Setting, notes: Sequence[str] = ()) -> str:
     if not setting.source.caveats:
         return ""
     translate = setting.translate
-    listed = "\n".join(f"- {escape_markdown(translate(caveat))}" for caveat in setting.source.caveats)
+    listed = "\n".join(f"- {escape_markdown(translate.filled(caveat))}" for caveat in setting.source.caveats)
     title = escape_markdown(translate(setting.source.title))
     text = f"{translate('All values come from: {source}.', source=title)}\n\n{listed}"
     if notes:

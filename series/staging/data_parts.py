@@ -45,7 +45,7 @@ def source_description(setting: Setting) -> str:
         (_LEFT, _LEFT),
         tuple((what, escape_markdown(value)) for what, value in rows if value),
     )
-    caveats = "\n".join(f"- {escape_markdown(translate(caveat))}" for caveat in source.caveats)
+    caveats = "\n".join(f"- {escape_markdown(translate.filled(caveat))}" for caveat in source.caveats)
     if not caveats:
         return grid.markdown()
     return f"{grid.markdown()}\n\n{translate('What to bear in mind:')}\n\n{caveats}"
@@ -78,7 +78,7 @@ def coverage(data: ProtectedTable | None, formatter: Formatter, translate: Trans
     titles = [translate(data.dimension_labels[name].lower()) for name in data.dimensions]
     caption = translate("How complete the data are: by {what}.", what=translate(" and ").join(titles))
     item = table_item("tbl-coverage", data, caption=caption)
-    notes = " ".join(escape_markdown(translate(note)) for note in data.notes)
+    notes = " ".join(escape_markdown(translate.filled(note)) for note in data.notes)
     table = f"{table_grid(item, formatter).markdown()}\n\n: {escape_markdown(caption)} {{#tbl-coverage}}"
     return f"{table}\n\n::: {{.evidence-note}}\n{notes}\n:::" if notes else table
 

@@ -35,6 +35,8 @@ def alternates(setting: Setting, address: str) -> str:
 
 def way_to(setting: Setting, address: str, language: str) -> str:
     """The way from a page to the same page in ``language``, as a relative address."""
+    if language == setting.translate.language:
+        return address.rpartition("/")[2]
     folder = "" if language == setting.languages[0] else f"{language}/"
     up = "../" * address.count("/")
     return f"{up}{setting.to_root}{folder}{address}"

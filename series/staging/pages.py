@@ -15,6 +15,7 @@ from series.errors import GateError
 from series.evidence.text import escape_markdown
 from series.staging.annex import evidence_hash
 from series.staging.cells import synthetic_banner
+from series.staging.languages import alternates, language_switch
 from series.staging.model import ExecutedReport, Setting, citation, edition_values
 from series.staging.report import front_matter_text, series_front_matter
 from series.staging.web_metadata import in_header, series_metadata
@@ -56,11 +57,14 @@ def stage_page(
             )
         return parts[match["name"]].strip("\n")
 
-    if name == LANDING:
-        front["format"] = {"html": in_header(series_metadata(setting))}
+    address = f"{name.removesuffix('.qmd')}.html"
+    links, metadata = alternates(setting, address), series_metadata(setting) if name == LANDING else None
+    if links or metadata:
+        front["format"] = {"html": in_header(metadata, links)}
     body = _MARKER.sub(part, template[found.end() :]).strip("\n")
-    banner = f"{synthetic_banner(setting.translate)}\n\n" if setting.synthetic else ""
-    return f"{front_matter_text(front)}\n\n{banner}{body}\n"
+    banner = synthetic_banner(setting.translate) if setting.synthetic else ""
+    parts = [front_matter_text(front), banner, language_switch(setting, address), body]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def page_passages(text: str) -> tuple[str, dict[str, Any]]:

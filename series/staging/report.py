@@ -27,6 +27,7 @@ from series.staging.cells import (
 )
 from series.staging.changes_part import changes_of_report
 from series.staging.known_truth_part import known_truth_of_report
+from series.staging.languages import alternates, language_switch
 from series.staging.model import ExecutedReport, Setting, citation
 from series.staging.standing_notes import StandingNotes, standing_notes
 from series.staging.trace_links import key_number_links
@@ -45,6 +46,8 @@ def stage_report(executed: ExecutedReport, setting: Setting) -> NotebookNode:
     cells = [raw_cell(front_matter_text(front_matter(executed, setting, values)))]
     if setting.synthetic:
         cells.append(markdown_cell(synthetic_banner(setting.translate)))
+    if switch := language_switch(setting, f"reports/{executed.report.id}.html"):
+        cells.append(markdown_cell(switch))
     cells.append(markdown_cell(_header(executed, setting)))
     cells += _body(executed, setting, values)
     cells += _closing(executed, setting, values)
@@ -79,7 +82,12 @@ def front_matter(executed: ExecutedReport, setting: Setting, values: Values) -> 
         "intervals": values.markdown["intervals"],
         "bases": values.markdown["bases"],
         "claims": values.markdown["claims"],
-        "format": {"html": in_header(report_metadata(executed, setting)), "typst": "default"},
+        "format": {
+            "html": in_header(
+                report_metadata(executed, setting), alternates(setting, f"reports/{report.id}.html")
+            ),
+            "typst": "default",
+        },
     }
 
 

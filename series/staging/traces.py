@@ -14,9 +14,11 @@ from series.evidence.text import escape_markdown
 from series.evidence.tracing import CodeCell, code_behind, code_cells, recorded_in
 from series.staging.annex import trace_facts
 from series.staging.cells import synthetic_banner
+from series.staging.languages import alternates, language_switch
 from series.staging.model import ExecutedReport, Setting
 from series.staging.report import front_matter_text, series_front_matter
-from series.staging.trace_links import words_of
+from series.staging.trace_links import FOLDER, words_of
+from series.staging.web_metadata import in_header
 from series.staging.words import kind_in_words, status_in_words
 from series.translation import Translator
 
@@ -27,11 +29,13 @@ _FENCE = re.compile(r"`{3,}")
 def trace_page(executed: ExecutedReport, setting: Setting) -> str:
     """The page as Markdown for Quarto, for pages only."""
     report, translate = executed.report, setting.translate
+    address = f"{FOLDER}/{report.id}.html"
+    links = alternates(setting, address)
     front = {
         "title": translate("Trace: {report}", report=report.title),
         "subtitle": translate("Where each number, claim, figure and table of this report comes from"),
         "description": translate("Notebook, cell and code, whom each value counts, how it was protected."),
-        "format": {"html": "default"},
+        "format": {"html": in_header(None, links) if links else "default"},
         "search": False,
         "series": series_front_matter(setting),
         "synthetic": setting.synthetic,
@@ -40,6 +44,7 @@ def trace_page(executed: ExecutedReport, setting: Setting) -> str:
     parts = [
         front_matter_text(front),
         synthetic_banner(translate) if setting.synthetic else "",
+        language_switch(setting, address),
         _introduction(executed, translate),
         f"## {translate('What it was made from')} {{#made-from}}\n\n{trace_facts(setting, executed)}",
         *_evidence(executed, cells, translate),

@@ -68,14 +68,19 @@ def report_metadata(executed: ExecutedReport, setting: Setting) -> dict[str, Any
     )
 
 
-def in_header(metadata: dict[str, Any]) -> dict[str, Any]:
-    """The front matter that puts ``metadata`` into the head of a page, by Quarto's own means.
+def in_header(metadata: dict[str, Any] | None, links: str = "") -> dict[str, Any]:
+    """The front matter that puts ``metadata`` and ``links`` into the head of a page, by Quarto's own means.
 
     No text in it can end the script element that it stands in, nor be taken for a citation (``@context``).
     """
-    text = json.dumps(metadata, ensure_ascii=False, sort_keys=True)
-    text = text.replace("<", "\\u003c").replace("@", "\\u0040")
-    return {"include-in-header": [{"text": f'<script type="application/ld+json">{text}</script>\n'}]}
+    parts = []
+    if metadata:
+        text = json.dumps(metadata, ensure_ascii=False, sort_keys=True)
+        text = text.replace("<", "\\u003c").replace("@", "\\u0040")
+        parts.append(f'<script type="application/ld+json">{text}</script>\n')
+    if links:
+        parts.append(f"{links}\n")
+    return {"include-in-header": [{"text": part} for part in parts]}
 
 
 def _persons(names: list[str] | tuple[str, ...]) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from series.translation.typography import typeset
 
 INTERFACE = "interface"
 VOCABULARY = "vocabulary"
+_NAMES = re.compile(r"\\{(\w+)\\}")
 _NOTHING = Catalogue()
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,6 +44,16 @@ class Translator:
         found = self._catalogue(domain).texts.get(english)
         return english if found is None else typeset(found, self.language)
 
+    def filled(self, english: str) -> str:
+        """What stands for a text that has its values in it already: known by its words, whatever stands at its names."""
+        known = self._catalogue(INTERFACE).texts
+        if english in known or self.language == "en":
+            return self(english)
+        for template in known:
+            if "{" in template and (match := _pattern(template).fullmatch(english)):
+                return self(template, **match.groupdict())
+        return english
+
     def prose(self, domain: str, english: str) -> str:
         """What stands for a block of a notebook or a page."""
         return self.text(domain, english)
@@ -52,6 +64,10 @@ class Translator:
 
     def _catalogue(self, domain: str) -> Catalogue:
         return self.catalogues.get(domain, _NOTHING)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(_NAMES.sub(r"(?P<\1>.+?)", re.escape(template)))
 
 
 ENGLISH = Translator()

@@ -78,7 +78,7 @@ def describe(connection: duckdb.DuckDBPyConnection, form: Form) -> SourceDescrip
         citation_key="ctdc2024synthetic" if synthetic else "ctdc2021global",
         terms=TERMS,
         version="2024" if synthetic else "2021",
-        caveats=_caveats(form, synthetic),
+        caveats=caveats(form, synthetic=synthetic),
         collection_timeline=TIMELINE,
         form=form.title,
     )
@@ -104,7 +104,8 @@ def _citation(synthetic: bool) -> str:
     )
 
 
-def _caveats(form: Form, synthetic: bool) -> tuple[str, ...]:
+def caveats(form: Form, *, synthetic: bool) -> tuple[str, ...]:
+    """What must be borne in mind of a file in ``form``."""
     if synthetic:
         return (_SELECTION, _SYNTHETIC, _MISSING, _PROXY, DESIGNATION_DISCLAIMER)
     reconstructed = (_RECONSTRUCTED,) if form.name == RECONSTRUCTION.name else ()

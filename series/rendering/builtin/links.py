@@ -103,8 +103,9 @@ def _problem(
         return None if name == "404.html" else f"{name} links to {target}, which is not relative"
     if path.removeprefix("../").startswith(FORMER_EDITIONS):
         return None  # they are put on the site when it is published
-    if name in {path.removeprefix(folder) for folder in others if path.startswith(folder)}:
-        return None  # the same page in another language
+    elsewhere = {path.removeprefix(folder) for folder in others if path.startswith(folder)}
+    if elsewhere & {name, "index.html"}:
+        return None  # the same page in another language, or its front page
     if path.startswith(".."):
         return f"{name} links to {target}, outside the site"
     if not (site / path).is_file():
