@@ -63,8 +63,8 @@ def stage_page(
         front["format"] = {"html": in_header(metadata, links)}
     body = _MARKER.sub(part, template[found.end() :]).strip("\n")
     banner = synthetic_banner(setting.translate) if setting.synthetic else ""
-    parts = [front_matter_text(front), banner, language_switch(setting, address), body]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    blocks = [front_matter_text(front), banner, language_switch(setting, address), body]
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def page_passages(text: str) -> tuple[str, dict[str, Any]]:

@@ -43,8 +43,9 @@ def read_catalogue(path: Path) -> Catalogue:
         if message.fuzzy or not message.id:
             continue
         if isinstance(message.id, tuple | list):
-            if all(message.string):
-                plurals[str(message.id[0])] = tuple(message.string)
+            forms = tuple(str(form) for form in message.string or () if form)
+            if len(forms) == len(message.string or ()):
+                plurals[str(message.id[0])] = forms
         elif message.string:
             texts[str(message.id)] = str(message.string)
     return Catalogue(texts, plurals)

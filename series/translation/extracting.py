@@ -9,7 +9,7 @@ from pathlib import Path
 from babel.messages.extract import extract_from_file
 
 KEYWORDS = {"translate": None, "plural": (1, 2), "marked": None}
-_METHODS = {".py": "python", ".j2": "jinja2.ext:babel_extract"}
+_METHODS = {".py": "python", ".j2": "jinja2.ext.babel_extract"}
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,7 @@ def marked_texts(root: Path) -> tuple[Marked, ...]:
 
 
 def _marked_in(path: Path, name: str) -> Iterator[Marked]:
-    method = _METHODS[path.suffix]
-    if method == "python":
-        messages = extract_from_file(method, path, keywords=KEYWORDS)
-    else:
-        from jinja2.ext import babel_extract
-
-        with path.open("rb") as file:
-            messages = [
-                (line, text, [], None) for line, _, text, _ in babel_extract(file, list(KEYWORDS), [], {})
-            ]
-    for _, text, *_ in messages:
+    for _, text, *_ in extract_from_file(_METHODS[path.suffix], path, keywords=KEYWORDS):
         if isinstance(text, tuple | list):
             words = [part for part in text if isinstance(part, str)]
             if words:
