@@ -129,8 +129,9 @@ def _text(line: _Line, labels: Labels, quantity: Quantity) -> str:
 
 
 def _span(point: Point, labels: Labels, quantity: Quantity) -> str:
+    to = labels.word("to")
     return labels.interval(point.low, point.high, quantity).replace(
-        " to ", f"{NO_BREAK_SPACE}to{NO_BREAK_SPACE}"
+        f" {to} ", f"{NO_BREAK_SPACE}{to}{NO_BREAK_SPACE}"
     )
 
 

@@ -10,10 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from babel import Locale
-from babel.numbers import format_decimal
-
 from series.translation import Translator
+from series.translation.localised import written
 from series.translation.marking import marked
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -162,9 +160,7 @@ class Labels:
         return f"{n}{NO_BREAK_SPACE}={NO_BREAK_SPACE}{span}"
 
     def _decimal(self, number: float, decimals: int) -> str:
-        rounded = _rounded(number, decimals)
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(rounded, format=pattern, locale=Locale.parse(self.locale)).replace("-", MINUS)
+        return written(_rounded(number, decimals), decimals, self.locale).replace("-", MINUS)
 
     def _signed(self, number: float, decimals: int) -> str:
         written = self._decimal(number, decimals)

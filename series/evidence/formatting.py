@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel.numbers import format_decimal
-
 from series.evidence.kinds import NumberFormat
+from series.translation import ENGLISH, Translator
+from series.translation.localised import written
+from series.translation.marking import marked
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
@@ -27,8 +28,8 @@ _DECIMALS = {
     NumberFormat.YEARS: 1,
 }
 _SIDES: dict[tuple[float | None, float | None], str] = {
-    (0.5, 1.0): "more than half",
-    (0.0, 0.5): "less than half",
+    (0.5, 1.0): marked("more than half"),
+    (0.0, 0.5): marked("less than half"),
 }
 _PERCENT = (NumberFormat.PERCENT, NumberFormat.PERCENT_ONE_DECIMAL)
 _HUNDREDTHS = (*_PERCENT, NumberFormat.PERCENTAGE_POINTS)
@@ -54,13 +55,13 @@ class Formatter:
     """Writes values in one language.
 
     ``threshold``: the smallest count that the source's policy shows (``None`` where its publisher protected it);
-    ``hidden_symbol``: what stands in tables for a value that isn't shown. The words are English; ``locale`` decides
-    about separators.
+    ``hidden_symbol``: what stands in tables for a value that isn't shown. ``translate`` gives the words, and its language
+    decides about separators.
     """
 
-    locale: str = "en"
     threshold: int | None = 11
     hidden_symbol: str = "··"
+    translate: Translator = ENGLISH
 
     def value(
         self,
@@ -73,7 +74,7 @@ class Formatter:
         ``told``: between what a hidden value is told to lie: ``more than half``.
         """
         if is_hidden(value):
-            return _SIDES.get(told) or self.hidden_words(kind)
+            return self.translate(_SIDES[told]) if told in _SIDES else self.hidden_words(kind)
         return self.bare(value, kind) + self._unit(kind)
 
     def in_table(self, value: float | None, kind: NumberFormat) -> str:
@@ -83,26 +84,29 @@ class Formatter:
     def interval(self, low: float | None, high: float | None, kind: NumberFormat) -> str:
         """A 95 % interval in prose: ``22 to 26 %``."""
         if is_hidden(low) or is_hidden(high):
-            return "an interval that is not shown"
-        return f"{self.bare(low, kind)} to {self.bare(high, kind)}{self._unit(kind)}"
+            return self.translate("an interval that is not shown")
+        return f"{self._span(low, high, kind)}{self._unit(kind)}"
 
     def interval_in_table(self, low: float | None, high: float | None, kind: NumberFormat) -> str:
         """A 95 % interval in a table cell, without unit: ``22.1 to 26.0``; empty where there is none."""
         if is_hidden(low) or is_hidden(high):
             return ""
-        return f"{self.bare(low, kind)} to {self.bare(high, kind)}"
+        return self._span(low, high, kind)
+
+    def _span(self, low: float | None, high: float | None, kind: NumberFormat) -> str:
+        return self.translate("{low} to {high}", low=self.bare(low, kind), high=self.bare(high, kind))
 
     def base(self, n_valid: float | None) -> str:
         """The base of a value, kept on one line: ``n = 3,000``."""
         if is_hidden(n_valid):
-            return "n not shown"
+            return self.translate("n not shown")
         return f"n{NO_BREAK_SPACE}={NO_BREAK_SPACE}{self.bare(n_valid, NumberFormat.COUNT)}"
 
     def hidden_words(self, kind: NumberFormat) -> str:
         """What stands in prose for a value that isn't shown; never tells which rule hid it."""
         if kind is NumberFormat.COUNT and self.threshold and self.threshold > 1:
-            return f"fewer than {self.threshold} or not shown"
-        return "a value that is not shown"
+            return self.translate("fewer than {threshold} or not shown", threshold=self.threshold)
+        return self.translate("a value that is not shown")
 
     def bare(self, value: float | None, kind: NumberFormat) -> str:
         """The number alone, with the language's separators; shares times hundred; a true minus sign."""
@@ -122,21 +126,20 @@ class Formatter:
         return f"+{text}" if kind is NumberFormat.PERCENTAGE_POINTS and number > 0 else text
 
     def _write(self, number: Decimal, decimals: int) -> str:
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return str(format_decimal(number, format=pattern, locale=self.locale)).replace("-", MINUS)
+        return written(number, decimals, self.translate.language).replace("-", MINUS)
 
     def _unit(self, kind: NumberFormat) -> str:
         if kind in _PERCENT:
             return f"{NO_BREAK_SPACE}%"
         if kind is NumberFormat.PERCENTAGE_POINTS:
-            return f"{NO_BREAK_SPACE}percentage points"
-        return f"{NO_BREAK_SPACE}years" if kind is NumberFormat.YEARS else ""
+            return f"{NO_BREAK_SPACE}{self.translate('percentage points')}"
+        return f"{NO_BREAK_SPACE}{self.translate('years')}" if kind is NumberFormat.YEARS else ""
 
     def column_unit(self, kind: NumberFormat) -> str:
         """The unit for a column's head: ``(%)``, ``(points)``; empty where there is none."""
         if kind in _PERCENT:
             return "(%)"
-        return "(points)" if kind is NumberFormat.PERCENTAGE_POINTS else ""
+        return self.translate("(points)") if kind is NumberFormat.PERCENTAGE_POINTS else ""
 
 
 def is_hidden(value: float | None) -> bool:

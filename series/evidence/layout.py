@@ -9,6 +9,8 @@ from series.evidence.grid import Alignment, Grid
 from series.evidence.items import EvidenceCell, FigureItem, ModelItem, TableItem
 from series.evidence.kinds import NumberFormat
 from series.evidence.text import escape_markdown
+from series.translation import Translator
+from series.translation.marking import marked
 
 STRUCTURAL_ZERO = "structural_zero"
 STRUCTURAL_ZERO_SYMBOL = "–"
@@ -17,26 +19,30 @@ TERM = "term"
 
 _VALUE_HEADS = {
     "count": "n",
-    "share": "Share",
-    "rate": "Rate",
-    "coefficient": "Coefficient",
-    "marginal_effect": "Difference",
-    "estimate": "Estimate",
-    "derived": "Value",
-    "published_figure": "Value",
+    "share": marked("Share"),
+    "rate": marked("Rate"),
+    "coefficient": marked("Coefficient"),
+    "marginal_effect": marked("Difference"),
+    "estimate": marked("Estimate"),
+    "derived": marked("Value"),
+    "published_figure": marked("Value"),
 }
-_FORMAT_HEADS = {NumberFormat.RATIO: "Ratio", NumberFormat.P_VALUE: "p", NumberFormat.YEARS: "Years"}
+_FORMAT_HEADS = {
+    NumberFormat.RATIO: marked("Ratio"),
+    NumberFormat.P_VALUE: "p",
+    NumberFormat.YEARS: marked("Years"),
+}
 _SHARE_FORMATS = (NumberFormat.PERCENT, NumberFormat.PERCENT_ONE_DECIMAL)
 _PROBABILITY_MODELS = ("logit", "firth_logit", "multinomial_logit", "ordered_logit")
-_CONSTANT = {"Intercept": "Constant"}
+_CONSTANT = {"Intercept": marked("Constant")}
 _RATIO_HEADS = {
-    "logit": "Odds ratio",
-    "firth_logit": "Odds ratio",
-    "cox": "Hazard ratio",
-    "multinomial_logit": "Relative risk ratio",
-    "ordered_logit": "Odds ratio",
-    "poisson": "Rate ratio",
-    "negative_binomial": "Rate ratio",
+    "logit": marked("Odds ratio"),
+    "firth_logit": marked("Odds ratio"),
+    "cox": marked("Hazard ratio"),
+    "multinomial_logit": marked("Relative risk ratio"),
+    "ordered_logit": marked("Odds ratio"),
+    "poisson": marked("Rate ratio"),
+    "negative_binomial": marked("Rate ratio"),
 }
 
 
@@ -53,23 +59,29 @@ def table_grid(item: TableItem, formatter: Formatter) -> Grid:
 def model_grid(item: ModelItem, formatter: Formatter) -> Grid:
     """The printed form of a model: a row a term, with interval, p value and, where computed, marginal effect."""
     kind = NumberFormat.RATIO if item.ratios else NumberFormat.DECIMAL
-    head = _RATIO_HEADS.get(item.model, "Ratio") if item.ratios else "Coefficient"
+    translate = formatter.translate
+    head = translate(_RATIO_HEADS.get(item.model, "Ratio") if item.ratios else "Coefficient")
+    interval = translate("95 % interval")
     keys = [dimension for dimension in item.dimensions if dimension != TERM]
     effects = {_effect_key(cell, keys): cell for cell in item.marginal_effects}
     with_p = any("p_value" in cell.extra for cell in item.cells)
     heads = [
         *(escape_markdown(_title(item.dimension_titles.get(key, key))) for key in keys),
-        "Term",
+        translate("Term"),
         head,
-        "95 % interval",
+        interval,
     ]
     heads += ["p"] if with_p else []
-    heads += [f"Marginal effect {_effect_unit(item)}".strip(), "95 % interval"] if effects else []
+    heads += (
+        [f"{translate('Marginal effect')} {_effect_unit(item, formatter)}".strip(), interval]
+        if effects
+        else []
+    )
     rows = []
     for cell in (*item.cells, *_effects_alone(item, keys)):
         fitted = cell in item.cells
         row = [escape_markdown(item.label(key, cell.dimensions.get(key, ""))) for key in keys]
-        row.append(escape_markdown(_term_label(item, _effect_key(cell, keys)[-1])))
+        row.append(escape_markdown(_term_label(item, _effect_key(cell, keys)[-1], translate)))
         row += _estimate(cell, kind, item.ratios, formatter) if fitted else ["", ""]
         row += [_p_value(cell, formatter) if fitted else ""] if with_p else []
         row += _effect(effects.get(_effect_key(cell, keys)), item, formatter) if effects else []
@@ -93,9 +105,10 @@ def _long(item: TableItem, formatter: Formatter) -> Grid:
     with_missing = any(cell.missing_share is not None for cell in item.cells)
     heads = [escape_markdown(_title(item.dimension_titles.get(key, key))) for key in item.rows]
     heads.append(_value_head(item, formatter))
-    heads += ["95 % interval"] if with_interval else []
-    heads += ["Base (n)"] if with_base else []
-    heads += ["Not known (%)"] if with_missing else []
+    translate = formatter.translate
+    heads += [translate("95 % interval")] if with_interval else []
+    heads += [translate("Base (n)")] if with_base else []
+    heads += [translate("Not known (%)")] if with_missing else []
     rows = []
     for cell in item.cells:
         row = [_dimension_cell(item, key, cell) for key in item.rows]
@@ -143,7 +156,7 @@ def _base_row(
         if len(column) != 1:
             return []
         found.append(formatter.in_table(column.pop(), NumberFormat.COUNT))
-    return [("Base (n)", *[""] * (len(item.rows) - 1), *found)]
+    return [(formatter.translate("Base (n)"), *[""] * (len(item.rows) - 1), *found)]
 
 
 def _grid(heads: Sequence[str], left: int, rows: Sequence[tuple[str, ...]]) -> Grid:
@@ -164,10 +177,10 @@ def _interval(cell: EvidenceCell, kind: NumberFormat, formatter: Formatter) -> s
 def _value_head(item: TableItem, formatter: Formatter) -> str:
     head = _VALUE_HEADS.get(item.statistic, "Value")
     if item.format in _FORMAT_HEADS:
-        return _FORMAT_HEADS[item.format]
+        return formatter.translate(_FORMAT_HEADS[item.format])
     if item.statistic == "derived" and item.format in _SHARE_FORMATS:
         head = "Share"
-    return f"{head} {formatter.column_unit(item.format)}".strip()
+    return f"{formatter.translate(head)} {formatter.column_unit(item.format)}".strip()
 
 
 def _dimension_cell(item: TableItem, dimension: str, cell: EvidenceCell) -> str:
@@ -182,8 +195,10 @@ def _heading(item: TableItem, dimension: str, code: str) -> str:
     return code if label is None else label[:1].upper() + label[1:]
 
 
-def _term_label(item: ModelItem, term: str) -> str:
-    return item.term_labels.get(term) or _CONSTANT.get(term) or item.label(TERM, term)
+def _term_label(item: ModelItem, term: str, translate: Translator) -> str:
+    if term in _CONSTANT and not item.term_labels.get(term):
+        return translate(_CONSTANT[term])
+    return item.term_labels.get(term) or item.label(TERM, term)
 
 
 def _p_value(cell: EvidenceCell, formatter: Formatter) -> str:
@@ -205,8 +220,9 @@ def _effect(cell: EvidenceCell | None, item: ModelItem, formatter: Formatter) ->
     return [escape_markdown(formatter.in_table(cell.value, kind)), _interval(cell, kind, formatter)]
 
 
-def _effect_unit(item: ModelItem) -> str:
-    return "(points)" if item.model in _PROBABILITY_MODELS else ""
+def _effect_unit(item: ModelItem, formatter: Formatter) -> str:
+    points = item.model in _PROBABILITY_MODELS
+    return formatter.column_unit(NumberFormat.PERCENTAGE_POINTS) if points else ""
 
 
 def _effects_alone(item: ModelItem, keys: Sequence[str]) -> list[EvidenceCell]:

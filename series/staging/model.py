@@ -126,7 +126,9 @@ class Setting:
         """How values are written in this edition."""
         threshold = self.profile.counts.threshold
         return Formatter(
-            threshold=threshold if threshold > 1 else None, hidden_symbol=self.policy.hidden_symbol
+            threshold=threshold if threshold > 1 else None,
+            hidden_symbol=self.policy.hidden_symbol,
+            translate=self.translate,
         )
 
     def values(self, executed: ExecutedReport) -> Values:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from babel.messages.pofile import PoFileError, read_po
-
 from data_access.errors import UsageError
 
 FOLDER = "translations"
@@ -28,6 +26,8 @@ def read_catalogues(folder: Path) -> dict[str, Catalogue]:
 
 def read_catalogue(path: Path) -> Catalogue:
     """What is translated in a PO file: entries that are empty, fuzzy or obsolete are none."""
+    from babel.messages.pofile import PoFileError, read_po  # notebooks, which are English, don't need it
+
     try:
         with path.open("rb") as file:
             found = read_po(file, ignore_obsolete=True, abort_invalid=True)

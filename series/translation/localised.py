@@ -11,6 +11,8 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, get_decimal_symbol
 
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+_FIVE_DIGITS = 10_000
 _LOCALES = {"en": "en_GB"}
 """The English of the series is British: 15 January 2026, and no comma before the last "and"."""
 
@@ -31,20 +33,34 @@ def list_in_words(parts: Sequence[str], language: str = "en") -> str:
     return format_list(list(parts), locale=locale_of(language))
 
 
+def written(number: Decimal, decimals: int, language: str = "en") -> str:
+    """A number with so many decimals and the separators of the language: 13,800.5; 13 800,5.
+
+    Spanish has a space from five digits on, and none in four: Real Academia Española, Ortografía, 2010.
+    """
+    return _written(number, "#,##0" + ("." + "0" * decimals if decimals else ""), language)
+
+
 def whole_number(number: int, language: str = "en") -> str:
     """A whole number with the separators of the language: 1,950."""
-    return format_decimal(number, format="#,##0", locale=locale_of(language))
+    return written(Decimal(number), 0, language)
 
 
 def decimal_number(number: float, decimals: int, language: str = "en") -> str:
     """A number with so many decimals, rounded as Python prints it: 95.0."""
-    exact = Decimal(f"{number:.{decimals}f}")
-    return format_decimal(exact, format="#,##0." + "0" * decimals, locale=locale_of(language))
+    return written(Decimal(f"{number:.{decimals}f}"), decimals, language)
 
 
 def number_in_words(number: float, language: str = "en") -> str:
     """A number with the decimals that it has, at most six: 0.05, 1,000."""
-    return format_decimal(Decimal(f"{number:.6f}"), format="#,##0.######", locale=locale_of(language))
+    return _written(Decimal(f"{number:.6f}"), "#,##0.######", language)
+
+
+def _written(number: Decimal, pattern: str, language: str) -> str:
+    text = str(format_decimal(number, format=pattern, locale=locale_of(language)))
+    if language == "es":
+        return text.replace(".", "" if abs(number) < _FIVE_DIGITS else NARROW_SPACE)
+    return text
 
 
 def with_decimal_mark(written: str, language: str = "en") -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 THIN, WIDE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
-_BEFORE_THIN = re.compile(r"(?<=\S) (?=[;!?])")
-_BEFORE_WIDE = re.compile(r"(?<=\S) (?=[:%»])")
+_BEFORE_THIN = re.compile(r" (?=[;!?])")
+_BEFORE_WIDE = re.compile(r" (?=[:%»])")
 _AFTER_WIDE = re.compile(r"(?<=«) ")
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from series.evidence.formatting import Formatter, format_of_statistic
 from series.evidence.kinds import NumberFormat
+from series.translation import Translator
 
 ENGLISH = Formatter()
 SPACE = "\u00a0"
@@ -70,7 +71,7 @@ def test_in_a_table_the_unit_stands_in_the_head_and_a_symbol_for_what_is_hidden(
 
 
 def test_another_language_has_its_own_separators() -> None:
-    assert Formatter(locale="de").value(13_800.5, NumberFormat.DECIMAL_ONE) == "13.800,5"
+    assert Formatter(translate=Translator("de")).value(13_800.5, NumberFormat.DECIMAL_ONE) == "13.800,5"
 
 
 def test_shares_have_one_decimal_in_tables_and_none_in_prose() -> None:
