@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 
 def texts_of_sources() -> Iterator[str]:
-    """Titles, terms, caveats and ways of collecting of the sources that this project describes itself."""
+    """Titles, terms, caveats, ways of collecting, and why a report can't be carried, of sources that this project describes."""
     from data_access.sources.ctdc_global import description as ctdc
+    from data_access.sources.ctdc_reasons import REASONS
     from data_access.sources.ctdc_victim_perpetrator import DESCRIPTION
     from data_access.sources.demonstration import source as demonstration
     from data_access.sources.own_records import CAVEATS
@@ -20,5 +21,6 @@ def texts_of_sources() -> Iterator[str]:
     for form, synthetic in ((ctdc.RECONSTRUCTION, False), (ctdc.SYNTHETIC, True)):
         yield from ctdc.caveats(form, synthetic=synthetic)
     yield from (period.text for period in ctdc.TIMELINE)
+    yield from REASONS.values()
     yield from DESCRIPTION.caveats
     yield from (period.text for period in DESCRIPTION.collection_timeline)

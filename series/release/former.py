@@ -17,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from series.release.manifest import FORMER_EDITIONS, read_manifest, sha256
+from series.translation import Translator, translator
+from series.translation.localised import day_in_words
 
 _SITE = "site/"
+_LANGUAGE = re.compile(r'<html\b[^>]*\blang="(?P<language>[a-z]{2})', re.IGNORECASE)
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 _HEAD_END = re.compile(r"</head>", re.IGNORECASE)
 _STYLE = (
@@ -84,27 +87,30 @@ def _copy(edition: Path, to: Path, current_site: Path) -> None:
 
 
 def with_note(page: str, manifest: Mapping[str, Any], address: str) -> str:
-    """A page of a former edition with its note first; ``address`` leads to the same page of the current edition."""
+    """A page of a former edition with its note first, in the page's language; ``address`` leads to the same page of the
+    current edition."""
     series = manifest.get("series", {})
-    named = escape(
-        ", ".join(part for part in (series.get("edition"), _day(series.get("edition_date"))) if part)
-    )
+    found = _LANGUAGE.search(page)
+    translate = translator(found["language"] if found else "en")
+    day = _day(series.get("edition_date"), translate)
+    named = escape(", ".join(part for part in (series.get("edition"), day) if part))
+    about, current = translate("A former edition"), translate("Read the current edition")
     note = (
-        f'<div class="former-edition" role="region" aria-label="A former edition" style="{_STYLE}">'
-        f"This is a former edition ({named}). "
-        f'<a href="{escape(address, quote=True)}" style="color:#7a3d00">Read the current edition</a></div>'
+        f'<div class="former-edition" role="region" aria-label="{escape(about, quote=True)}" style="{_STYLE}">'
+        f"{translate('This is a former edition ({edition}).', edition=named)} "
+        f'<a href="{escape(address, quote=True)}" style="color:#7a3d00">{escape(current)}</a></div>'
     )
     page = _HEAD_END.sub(lambda end: f"{_NOT_INDEXED}\n{end[0]}", page, count=1)
     return _BODY.sub(lambda body: f"{body[0]}\n{note}", page, count=1)
 
 
-def _day(iso: object) -> str:
+def _day(iso: object, translate: Translator) -> str:
     """A date as it is printed: 15 January 2026."""
     try:
         day = date.fromisoformat(str(iso))
     except ValueError:
         return ""
-    return f"{day.day} {day:%B %Y}"
+    return day_in_words(day, translate.language)
 
 
 def _identity(edition: Path) -> str:

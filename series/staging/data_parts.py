@@ -112,13 +112,20 @@ def demonstration_parameters(
         return translate(
             "This edition was not made from the demonstration casebook, so it has no parameters."
         )
+    told = ("unit", "status", "source", "note")
     heads = tuple(
         key for key in dict.fromkeys(key for row in rows for key in row) if any(row.get(key) for row in rows)
     )
     grid = Grid(
         tuple(escape_markdown(translate(head.replace("_", " ").capitalize())) for head in heads),
         tuple(_LEFT for _ in heads),
-        tuple(tuple(escape_markdown(_words(row.get(head))) for head in heads) for row in rows),
+        tuple(
+            tuple(
+                escape_markdown(translate(_words(row.get(head))) if head in told else _words(row.get(head)))
+                for head in heads
+            )
+            for row in rows
+        ),
     )
     return grid.markdown()
 

@@ -93,7 +93,10 @@ def cards(reports: Sequence[ExecutedReport], setting: Setting) -> str:
 
 def not_published(refused: Iterable[tuple[str, str]], translate: Translator) -> str:
     """Reports that aren't published from this source, each with its reason (plain texts)."""
-    lines = [f"- *{escape_markdown(title)}*: {escape_markdown(reason)}." for title, reason in refused]
+    lines = [
+        f"- *{escape_markdown(title)}*: {escape_markdown(translate.filled(reason))}."
+        for title, reason in refused
+    ]
     return "\n".join(lines) or translate(
         "The source of this edition carries every report that was asked for."
     )

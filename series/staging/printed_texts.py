@@ -13,8 +13,11 @@ from series.translation.marking import marked
 FILLED = (
     marked("About {number} registered victims did not agree to research and were left out at import."),
     marked("Fewer than {number} registered victims did not agree to research and were left out at import."),
+    marked("fewer than {number} registered victims were exploited in {region}"),
+    marked("no edition for {regions}, where fewer than {number} registered victims were exploited"),
+    marked("the source {source} does not record {columns}, which the report needs"),
 )
-"""Caveats of sources with a number in them."""
+"""Caveats of sources, and reasons why a report is not published, with numbers and names in them."""
 
 OF_SOURCES = (
     marked("registered victims"),
@@ -48,7 +51,7 @@ def printed_texts() -> list[str]:
     """Every text of ``data_access`` that a page or a report can print as it stands, each once, in the order of its source."""
     from data_access.sources.printed import texts_of_sources
 
-    found: Iterable[str] = (*_of_schema(), *texts_of_sources(), *_of_known_truth())
+    found: Iterable[str] = (*_of_schema(), *texts_of_sources(), *_of_known_truth(), *_of_demonstration())
     return list(dict.fromkeys(text for text in found if text))
 
 
@@ -79,3 +82,11 @@ def _of_known_truth() -> Iterator[str]:
         yield known.unit
         yield estimate.method
         yield estimate.remark
+
+
+def _of_demonstration() -> Iterator[str]:
+    from data_access.sources.demonstration.parameters import parameter_annex
+
+    rows = parameter_annex()
+    for column in ("unit", "note", "source"):
+        yield from rows[column]

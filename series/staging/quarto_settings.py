@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,10 @@ import yaml
 from series.rendering.words import KEY, LANGUAGES, printed_words
 from series.translation import Translator
 
+_PAGES = "pages"
+_TEXT = re.compile(
+    r'^(?P<key> *(?:- )?(?:title|description|text|section|left|right): )"(?P<text>[^"]+)"$', re.MULTILINE
+)
 _LANGUAGE = re.compile(r"^lang: *\S+ *$", re.MULTILINE)
 _DATE_FORMATS = {"fr": "D MMMM YYYY", "es": "D [de] MMMM [de] YYYY"}
 _DATE_FORMAT = re.compile(r"^date-format: .*$", re.MULTILINE)
@@ -27,6 +32,9 @@ def project_settings(text: str, translate: Translator, languages: Sequence[str])
         added[LANGUAGES] = list(languages)
     language = translate.language
     if language != "en":
+        text = _TEXT.sub(
+            lambda found: f"{found['key']}{_quoted(translate.text(_PAGES, found['text']))}", text
+        )
         text = _LANGUAGE.sub(f"lang: {language}", text)
         text = _DATE_FORMAT.sub(f'date-format: "{_DATE_FORMATS.get(language, "D MMMM YYYY")}"', text)
         added["language"] = quarto_words(translate)
@@ -34,6 +42,15 @@ def project_settings(text: str, translate: Translator, languages: Sequence[str])
     if not added:
         return text
     return f"{text.rstrip()}\n\n{yaml.safe_dump(added, allow_unicode=True, sort_keys=False, width=1000)}"
+
+
+def project_texts(text: str) -> list[str]:
+    """The texts of a ``_quarto.yml`` that readers see: titles, entries of the navigation, the foot of the pages."""
+    return list(dict.fromkeys(found["text"] for found in _TEXT.finditer(text)))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def quarto_words(translate: Translator) -> dict[str, str]:

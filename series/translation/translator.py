@@ -51,8 +51,14 @@ class Translator:
             return self(english)
         for template in known:
             if "{" in template and (match := _pattern(template).fullmatch(english)):
-                return self(template, **match.groupdict())
+                return self(
+                    template, **{name: self._names(value) for name, value in match.groupdict().items()}
+                )
         return english
+
+    def _names(self, listed: str) -> str:
+        """Names of the vocabulary that stand in a text, one or several; what is no name stays as it is."""
+        return ", ".join(self.label("region", name) for name in listed.split(", "))
 
     def prose(self, domain: str, english: str) -> str:
         """What stands for a block of a notebook or a page."""
