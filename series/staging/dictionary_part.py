@@ -92,7 +92,11 @@ def _codes(name: str, codes: Sequence[DictionaryCode], translate: Translator) ->
         ],
     )
     named = codes[0].standard.strip("-")
-    note = f"{translate('Standard: {standard}.', standard=escape_markdown(named))}\n\n" if named else ""
+    note = (
+        f"{translate('Standard: {standard}.', standard=escape_markdown(translate(named)))}\n\n"
+        if named
+        else ""
+    )
     return f"#### {escape_markdown(name)} {{#codes-{_slug(name)}}}\n\n{note}{grid}"
 
 

@@ -6,9 +6,13 @@ What is given here is extracted for translators beside the texts that are marked
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from series.translation.marking import marked
+
+_WORDS = re.compile(r"\b(?:assumption|in|form|dimension|widened)\b")
+"""In the name of a standard: more than its name."""
 
 FILLED = (
     marked("About {number} registered victims did not agree to research and were left out at import."),
@@ -56,7 +60,7 @@ def printed_texts() -> list[str]:
 
 
 def _of_schema() -> Iterator[str]:
-    from data_access.casebook.dictionary import dictionary_columns, dictionary_rules
+    from data_access.casebook.dictionary import dictionary_codes, dictionary_columns, dictionary_rules
     from data_access.casebook.schema import TABLES
 
     columns = dictionary_columns()
@@ -70,6 +74,9 @@ def _of_schema() -> Iterator[str]:
                 yield column.kind
     for _, _, message in dictionary_rules():
         yield message
+    for code in dictionary_codes():
+        if _WORDS.search(code.standard):
+            yield code.standard.strip("-")
 
 
 def _of_known_truth() -> Iterator[str]:

@@ -66,9 +66,10 @@ def open_page(browser: Browser, site: Path) -> Iterator[Callable[..., Page]]:
     with served(site) as address:
 
         def open_it(name: str, *, width: int = 1280, scheme: str = "light") -> Page:
-            dark = "dark" if scheme == "dark" else "light"
             context = browser.new_context(
-                viewport={"width": width, "height": 800}, color_scheme=dark, reduced_motion="reduce"
+                viewport={"width": width, "height": 800},
+                color_scheme="dark" if scheme == "dark" else "light",
+                reduced_motion="reduce",
             )
             context.set_default_timeout(PATIENCE)
             contexts.append(context)
@@ -98,7 +99,9 @@ def left_in_english(page: Path, language: str, by_authors: str) -> list[str]:
 def test_no_english_of_the_software_is_left(site: Path, language: str) -> None:
     authors = "".join(path.read_text("utf-8") for path in PROJECT_ROOT.glob("*.qmd"))
     authors += (PROJECT_ROOT / "_quarto.yml").read_text("utf-8")
-    authors += "\n".join(code.label for code in dictionary_codes())  # the vocabulary is another catalogue
+    authors += "\n".join(
+        f"{code.label}\n{code.standard_code}" for code in dictionary_codes()
+    )  # labels have another catalogue
     pages = sorted((site / language).rglob("*.html"))
     assert len(pages) > 8
     left = {page.name: left_in_english(page, language, authors) for page in pages}
