@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from series.cli.commands import authoring, data, machine, publishing, reviewing
+from series.cli.commands import authoring, data, machine, publishing, reviewing, translating
 from series.cli.messages import EXIT_CODES
 
 _CODES = "\n".join(f"  {code:>3}  {meaning}" for code, meaning in EXIT_CODES.items())
@@ -21,5 +21,5 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for group in (publishing, authoring, reviewing, data, machine):
+for group in (publishing, authoring, translating, reviewing, data, machine):
     app.add_typer(group.commands)

@@ -19,11 +19,15 @@ _TEMPLATES = "jinja2.ext.babel_extract"
 
 @dataclass(frozen=True)
 class Marked:
-    """A text to translate: in English, for one and for many where it has both, and the file that has it first."""
+    """A text to translate: in English, for one and for many where it has both, and the file that has it first.
+
+    ``note`` tells translators what it is, where its words alone don't.
+    """
 
     english: str
     many: str | None
     file: str
+    note: str = ""
 
 
 def marked_texts(root: Path) -> tuple[Marked, ...]:

@@ -12,6 +12,7 @@ from series.translation.typography import typeset
 
 INTERFACE = "interface"
 VOCABULARY = "vocabulary"
+PAGES = "pages"
 _NAMES = re.compile(r"\\{(\w+)\\}")
 _NOTHING = Catalogue()
 _ROOT = Path(__file__).resolve().parents[2]

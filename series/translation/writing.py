@@ -12,6 +12,8 @@ from babel.messages.pofile import read_po, write_po
 from series.translation.extracting import Marked
 
 WIDTH = 100
+_GUESSED = "python-format"
+"""A flag that babel sets where it takes the per cent sign of a text for a place of a value."""
 _HEADER = """\
 # {title}
 msgid ""
@@ -38,6 +40,8 @@ def refresh_catalogue(path: Path, language: str, title: str, texts: Sequence[Mar
 
 def catalogue_text(catalogue: Catalog, language: str, title: str) -> str:
     """The PO file of a catalogue: files without lines, no dates, no program's name."""
+    for text in catalogue:
+        text.flags.discard(_GUESSED)
     written = io.BytesIO()
     write_po(written, catalogue, width=WIDTH, omit_header=True, include_lineno=False)
     header = _HEADER.format(title=title, language=language, plurals=catalogue.plural_forms)
@@ -48,5 +52,5 @@ def _template(texts: Iterable[Marked]) -> Catalog:
     template = Catalog()
     for text in texts:
         english = text.english if text.many is None else (text.english, text.many)
-        template.add(english, locations=[(text.file, 1)])
+        template.add(english, locations=[(text.file, 1)], auto_comments=[text.note] if text.note else [])
     return template
