@@ -55,6 +55,8 @@ def has_words(text: str) -> bool:
 
 def names(text: str) -> tuple[str, ...]:
     """The ``{names}`` of a text at whose places values stand, in order."""
+    for pattern in (_SHORTCODE, _CODE, _MATHS):
+        text = pattern.sub(" ", text)
     return tuple(match[0][1:-1] for match in _NAME.finditer(text))
 
 

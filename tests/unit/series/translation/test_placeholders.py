@@ -25,6 +25,7 @@ def test_each_kind_is_found() -> None:
         "{{< meta numbers.share >}}",
     ]
     assert names(ENGLISH) == ("place",)
+    assert names("the share $p_{gt}$ in {place}") == ("place",)
 
 
 def test_order_and_space_do_not_matter() -> None:
