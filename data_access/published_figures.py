@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from data_access.errors import DataError, UsageError
 from data_access.suggestions import nearest
+from data_access.yaml_files import load_yaml
 
 if TYPE_CHECKING:
     from data_access.disclosure.values import ProtectedValue
@@ -66,7 +67,7 @@ def read_published_figures(path: Path = FIGURES_FILE) -> dict[str, PublishedFigu
     import yaml
 
     try:
-        content = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        content = _File.model_validate(load_yaml(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise DataError(f"the published figures are not valid: {error}", where=path.name) from error
     return {figure.id: figure for figure in content.figures}

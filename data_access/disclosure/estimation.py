@@ -136,7 +136,7 @@ def _require_no_administrative_code(result: pd.DataFrame, names: list[str], micr
     """No mission, case group or perpetrator may come out as the name of a result."""
     returned = {str(code) for name in names for code in result[name]}
     for column in ADMINISTRATIVE:
-        if column in microdata.data and returned & set(microdata.data[column].astype("str")):
+        if column in microdata.data and microdata.data[column].astype("str").isin(returned).any():
             raise DisclosureError(
                 f"the estimate tells results by {column}",
                 remedy=f"use {column} to cluster, or to condition on, only",

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from data_access.disclosure.statuses import CellStatus, ProtectionClass
 from data_access.errors import DisclosureError
 from data_access.vocabulary import code_lists as codes
+from data_access.yaml_files import load_yaml
 
 POLICY_FILE = Path(__file__).with_name("policy.yml")
 
@@ -256,7 +257,7 @@ def read_policy(path: Path = POLICY_FILE) -> Policy:
     Raises DisclosureError that names every unknown, missing or wrong setting by its place in the file.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DisclosureError(
             f"the protection policy can't be read: {error}", where=path.name, remedy="restore the file"

@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from data_access.yaml_files import load_yaml
 
 SUMMARY = Path(__file__).with_suffix(".yml")
 
@@ -69,4 +70,4 @@ class KnownTruthRun(_Strict):
 @cache
 def read_known_truth(file: Path = SUMMARY) -> KnownTruthRun:
     """The run on record. Raises pydantic's ValidationError where the file isn't one."""
-    return KnownTruthRun.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return KnownTruthRun.model_validate(load_yaml(file.read_text(encoding="utf-8")))

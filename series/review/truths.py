@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from data_access.yaml_files import load_yaml
 from series.evidence import EvidenceRecord
 from series.review.comparing import number_shown
 from series.review.model import Check, Difference, ItemKind, ReviewItem, Verdict
@@ -20,7 +19,7 @@ _WHAT = "known truth within the interval"
 @cache
 def known_truths() -> dict[str, dict[str, str]]:
     """Which number must find which truth: truth by number by report."""
-    content: dict[str, dict[str, str]] = yaml.safe_load(TRUTHS_FILE.read_text(encoding="utf-8"))
+    content: dict[str, dict[str, str]] = load_yaml(TRUTHS_FILE.read_text(encoding="utf-8"))
     return content
 
 

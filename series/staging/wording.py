@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from data_access.yaml_files import load_yaml
 from series.staging.prose_checks import Passage, ProseFinding, Topic, without_code
 
 _PHRASES = Path(__file__).with_name("wording.yml")
@@ -49,7 +49,7 @@ class Phrase(BaseModel):
 @cache
 def phrases() -> tuple[Phrase, ...]:
     """The phrases that the series does not use."""
-    content = yaml.safe_load(_PHRASES.read_text(encoding="utf-8"))
+    content = load_yaml(_PHRASES.read_text(encoding="utf-8"))
     return tuple(Phrase(**entry) for entry in content["phrases"])
 
 

@@ -40,6 +40,7 @@ from data_access.sources.demonstration.parameter_blocks import (
     Strict,
     ViolenceParameters,
 )
+from data_access.yaml_files import load_yaml
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +137,7 @@ class Parameters(Strict):
 def read_parameters(file: Path = PARAMETER_FILE) -> Parameters:
     """The parameters of a file. Raises DataError with the first thing that is wrong and where it stands."""
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = load_yaml(file.read_text(encoding="utf-8"))
         return Parameters.model_validate(content)
     except OSError as error:
         raise DataError("the parameters can't be read", where=str(file)) from error

@@ -21,6 +21,7 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from data_access.errors import DataError
 from data_access.sources.demonstration.parameter_blocks import Strict
 from data_access.sources.demonstration.parameters import Parameters, default_parameters, with_changes
+from data_access.yaml_files import load_yaml
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,7 @@ class KnownTruth(Strict):
 def read_truth(file: Path = TRUTH_FILE) -> tuple[KnownTruth, ...]:
     """The known truths of the file. Raises DataError where it is missing or not valid."""
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = load_yaml(file.read_text(encoding="utf-8"))
         return TypeAdapter(tuple[KnownTruth, ...]).validate_python(content)
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise DataError(f"the known truth can't be read: {error}", where=file.name) from error

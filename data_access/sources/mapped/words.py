@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from data_access.yaml_files import load_yaml
+
 LANGUAGES = ("en", "fr", "es")
 _WORDS = Path(__file__).with_name("words.yml")
 
@@ -23,9 +25,7 @@ def plain(text: object) -> str:
 @cache
 def known_words() -> Mapping[str, Any]:
     """What own files call the columns and codes of the casebook."""
-    import yaml
-
-    content: dict[str, Any] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    content: dict[str, Any] = load_yaml(_WORDS.read_text(encoding="utf-8"))
     return content
 
 
