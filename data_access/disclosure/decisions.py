@@ -2,8 +2,8 @@
 
 The attacker of a whole edition (``series audit``) takes them where counts of several tables together would tell a hidden
 one; notebooks run again under them. Former counts make a printed value sticky: where a group's true count changed by
-less than the threshold, what was printed is printed again (and what was hidden stays hidden), so that the difference
-between two editions doesn't tell of the few persons who came or went.
+less than the policy's ``revision_threshold``, what was printed is printed again (and what was hidden stays hidden), so
+that the difference between two editions doesn't tell of the few persons who came or went.
 
 A file of decisions holds true counts. It is internal: readable by its owner only, never part of an edition.
 """
@@ -43,10 +43,10 @@ class Decided:
     hidden: frozenset[Position] = frozenset()
     former: Mapping[Position, FormerCount] = field(default_factory=dict)
 
-    def is_sticky(self, position: Position, true_count: int, threshold: int) -> bool:
-        """Whether what was printed of a group is printed again."""
+    def is_sticky(self, position: Position, true_count: int, revision_threshold: int) -> bool:
+        """Whether what was printed of a group is printed again: it changed by less than ``revision_threshold``."""
         former = self.former.get(position)
-        return former is not None and abs(true_count - former.true_count) < threshold
+        return former is not None and abs(true_count - former.true_count) < revision_threshold
 
 
 NOTHING_DECIDED = Decided()

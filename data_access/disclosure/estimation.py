@@ -116,14 +116,14 @@ def released_count(count: int, microdata: Microdata) -> int:
 def printed_count(count: int, group: Group | None, microdata: Microdata) -> int | None:
     """What is printed of the cases behind a result, under the decisions on the edition; None where it is hidden.
 
-    A group that a former edition told of is told as it was then, unless it changed by the threshold or more.
+    A group that a former edition told of is told as it was then, unless it changed by ``revision_threshold`` or more.
     """
     printed: int | None = released_count(count, microdata)
     rules, decisions = microdata.profile.counts, microdata.decisions
     if group is None or rules.method is CountMethod.EXACT:
         return printed
     former = decisions.former.get(group.text)
-    if former is not None and abs(count - former.true_count) < rules.threshold:
+    if former is not None and abs(count - former.true_count) < rules.revision_threshold:
         printed = former.printed
     if group.text in decisions.hidden:
         printed = None

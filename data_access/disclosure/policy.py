@@ -72,6 +72,7 @@ class CountRules(_Strict):
     minimum_case_groups: _Count
     largest_case_group_share: _Part
     rounding_base: _Count
+    revision_threshold: _Count
     zeros: Zeros
     minimum_interval_width: _CountOrNone
     insiders_interval_width: _CountOrNone
@@ -84,6 +85,8 @@ class CountRules(_Strict):
             raise ValueError("method exact goes with threshold 1 and rounding_base 1")
         if self.method is not CountMethod.EXACT and self.threshold < 2:
             raise ValueError(f"threshold must be at least 2 for method {self.method.value}")
+        if self.revision_threshold < self.threshold:
+            raise ValueError("revision_threshold can't be smaller than threshold")
         if self.insiders_interval_width > self.minimum_interval_width:
             raise ValueError("insiders_interval_width can't be larger than minimum_interval_width")
         if (self.method is CountMethod.CELL_KEY) != (self.perturbation is not None):

@@ -118,7 +118,7 @@ def _others(evidence: CountEvidence, axes: Axes) -> Axes:
 
 def _is_sticky(layout: Layout, place: int, position: Position, rules: CountRules, decided: Decided) -> bool:
     return not layout.impossible[place] and decided.is_sticky(
-        position, int(layout.counts[place]), rules.threshold
+        position, int(layout.counts[place]), rules.revision_threshold
     )
 
 
@@ -141,9 +141,9 @@ def _known(
 ) -> Knowledge:
     """What an outsider who knows the rules knows of the counts that are shown.
 
-    Of one that may be printed as in the former edition no more than that it changed by less than the threshold since.
+    Of one that may be printed as in the former edition no more than that it changed by less than ``revision_threshold`` since.
     """
-    since = np.where(sticky, rules.threshold - 1.0, 0.0)
+    since = np.where(sticky, rules.revision_threshold - 1.0, 0.0)
     watched = np.zeros(len(printed), dtype=bool)
     if rules.perturbation is not None:
         most = rules.perturbation.maximum

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from data_access.disclosure.attack import CountSystem
 from data_access.disclosure.groups import Group
 from data_access.disclosure.ledger import LedgerRow
-from data_access.disclosure.linking import LinkedSystem
+from data_access.disclosure.linking import Kind, LinkedSystem
 from data_access.disclosure.protection_log import ProtectionEntry
 from series.translation.marking import marked
 
@@ -67,7 +67,10 @@ class Attackers:
         others = [
             Attacker(TRAFFICKER, self.own_victims, self.delivery, only_hidden=True),
             Attacker(MISSION, self.own_mission, self.delivery, only_hidden=True, width=insiders_width),
-            Attacker(OFFICIAL, self.exact, self.delivery, exactly=True),
+            Attacker(OFFICIAL, self.exact, self.delivery, exactly=True, asked=Kind.GROUP),
+            Attacker(
+                OFFICIAL, self.exact, self.delivery, exactly=True, asked=Kind.CHANGE, width=insiders_width
+            ),
             Attacker(COLLECTOR, self.at_least, self.delivery),
         ]
         return [Attacker(OUTSIDER), *(one for one in others if any(one.counts.values()))]
@@ -79,7 +82,7 @@ class Attacker:
 
     He knows of each that it is as large at least, or that large ``exactly``, in one ``delivery`` (None: in all); with
     ``only_hidden``, that matters where the group isn't printed. ``width``: what he must remain unsure about (None: as
-    much as an outsider).
+    much as an outsider). ``asked``: whether about hidden groups or about changes between deliveries (None: about both).
     """
 
     name: str
@@ -88,6 +91,7 @@ class Attacker:
     exactly: bool = False
     only_hidden: bool = False
     width: float | None = None
+    asked: Kind | None = None
 
     def system(self, linked: LinkedSystem, system: CountSystem, hidden: Iterable[int] = ()) -> CountSystem:
         """A system with what he knows put into its bounds. ``hidden``: unknowns that are to be hidden besides, of

@@ -13,6 +13,7 @@ from data_access.disclosure.linking import Knowledge, LinkedSystem, PublishedCou
 from series.audit.attackers import JOURNALIST, Attackers
 from series.audit.leaked_tables import revealing_tables
 from series.audit.mending import groups_to_hide
+from series.audit.told_anyway import asked_of
 
 Progress = Callable[[str], None]
 _PLACES_TOLD = 6
@@ -92,9 +93,12 @@ def audit_counts(
         those += revealing_tables(linked, tables, attackers.delivery, insiders_width, cache)
     outcomes: list[Outcome] = []
     for attacker in those:
+        needed = attacker.width_or(width)
+        if not (asked := asked_of(attacker, linked, needed)) and outcomes:
+            continue
         tell(f"attacked as {attacker.name}")
-        system, needed = attacker.system(linked, linked.system), attacker.width_or(width)
-        outcomes.append(Outcome(attacker.name, system, attack(system, linked.protected, needed, cache=cache)))
+        system = attacker.system(linked, linked.system)
+        outcomes.append(Outcome(attacker.name, system, attack(system, asked, needed, cache=cache)))
     widths = [high - low for one in outcomes for low, high in zip(one.found.low, one.found.high, strict=True)]
     first, leaks = outcomes[0].found, list[Leak]()
     for one in outcomes:
@@ -113,9 +117,13 @@ def audit_counts(
         narrowest=float(min(widths)) if widths else None,
         leaks=tuple(leaks),
         hide=hide,
-        attackers=(
-            *(one.name for one in attackers.each(insiders_width)),
-            *([JOURNALIST] * bool(attackers.leaked)),
+        attackers=tuple(
+            dict.fromkeys(
+                (
+                    *(one.name for one in attackers.each(insiders_width)),
+                    *([JOURNALIST] * bool(attackers.leaked)),
+                )
+            )
         ),
         seconds=time.perf_counter() - begin,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from data_access.disclosure.attack import Cache, CountSystem, attack, remedy
 from data_access.disclosure.linking import LinkedSystem
 from series.audit.attackers import Attacker
+from series.audit.told_anyway import asked_of
 
 _ROUNDS_AT_MOST = 8
 
@@ -27,11 +28,12 @@ def groups_to_hide(
     cache: Cache = {}
     cost, hideable = _cost(linked), _of_delivery(linked, delivery)
     hidden: dict[int, None] = {}
+    asked = [asked_of(one, linked, one.width_or(width)) for one in attackers]
     for _ in range(_ROUNDS_AT_MOST):
         before = len(hidden)
-        for attacker in attackers:
+        for attacker, questions in zip(attackers, asked, strict=True):
             needed = attacker.width_or(width)
-            system, narrow = _attacked(linked, attacker, hidden, needed, cache)
+            system, narrow = _attacked(linked, attacker, questions, hidden, needed, cache)
             printed = [
                 unknown
                 for unknown in narrow
@@ -39,7 +41,7 @@ def groups_to_hide(
             ]
             if printed:  # hidden counts that are printed elsewhere, and too narrow for it
                 hidden.update(dict.fromkeys(printed))
-                system, narrow = _attacked(linked, attacker, hidden, needed, cache)
+                system, narrow = _attacked(linked, attacker, questions, hidden, needed, cache)
             may_hide = [int(one) for one in linked.may_hide if one in hideable and one not in hidden]
             hidden.update(dict.fromkeys(remedy(system, narrow, may_hide, cost, needed, linked.frees)))
         if len(hidden) == before:
@@ -60,9 +62,14 @@ def _cost(linked: LinkedSystem) -> NDArray[np.float64]:
 
 
 def _attacked(
-    linked: LinkedSystem, attacker: Attacker, hidden: Mapping[int, None], width: float, cache: Cache
+    linked: LinkedSystem,
+    attacker: Attacker,
+    asked: Iterable[int],
+    hidden: Mapping[int, None],
+    width: float,
+    cache: Cache,
 ) -> tuple[CountSystem, list[int]]:
     """What an attacker knows where these counts are hidden besides, and which hidden counts he can tell too well."""
     system = attacker.system(linked, linked.system.hiding(hidden, linked.frees), hidden)
-    asked = sorted({*map(int, linked.protected), *hidden})
-    return system, [int(unknown) for unknown in attack(system, asked, width, cache=cache).narrow]
+    wanted = sorted({*map(int, asked), *hidden})
+    return system, [int(unknown) for unknown in attack(system, wanted, width, cache=cache).narrow]

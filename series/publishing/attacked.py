@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from series.execution import RunResult
     from series.staging import ExecutedReport
 
-ROUNDS_AT_MOST = 4
+ROUNDS_AT_MOST = 6
 LEAKS_TOLD = 5
 SITE_PAGES = "data"
 """The page of the site that prints a table of its own."""

@@ -34,6 +34,10 @@ def rules(translate: Translator) -> dict[str, tuple[str, Words]]:
         ),
         "counts.largest_case_group_share": (translate("… of which the largest makes at most"), percent),
         "counts.rounding_base": (translate("Published counts are multiples of"), plain),
+        "counts.revision_threshold": (
+            translate("A later delivery prints a count as before unless it changed by"),
+            persons_or_more,
+        ),
         "counts.zeros": (
             translate("Zeros"),
             lambda value: translate("{number}; what cannot occur is shown as such", number=plain(value)),

@@ -158,11 +158,11 @@ def _change(
         if value is None or former is None:
             continue
         if value == former:
-            low, high = max(low, 1.0 - knowledge.threshold), min(high, knowledge.threshold - 1.0)
+            low, high = max(low, 1.0 - knowledge.least_revision), min(high, knowledge.least_revision - 1.0)
         elif consecutive and value > former:
-            low = max(low, float(knowledge.threshold))
+            low = max(low, float(knowledge.least_revision))
         elif consecutive:
-            high = min(high, -float(knowledge.threshold))
+            high = min(high, -float(knowledge.least_revision))
     return low, high
 
 

@@ -43,8 +43,9 @@ class Knowledge:
     aren't a case's. ``routes``: pairs of dimensions that origin and destination of a route are told by.
     ``link_items``: groups of items that belong to a link. ``reports_a_perpetrator``: dimensions known only where a
     perpetrator is reported. ``impossible``: pairs of codes that nobody can have, by pair of dimensions.
-    ``deliveries``: in the order of time. ``sticky``: a count that changed by less than the threshold since the former
-    delivery is printed as before. ``movements``: by pair of deliveries.
+    ``deliveries``: in the order of time. ``sticky``: a count that changed by less than
+    ``revision_threshold`` (0: the threshold) since the former delivery is printed as before. ``movements``: by pair of
+    deliveries.
     """
 
     rounding_base: int
@@ -62,7 +63,13 @@ class Knowledge:
     impossible: Mapping[tuple[str, str], frozenset[tuple[str, str]]] = field(default_factory=dict)
     deliveries: tuple[str, ...] = ()
     sticky: bool = False
+    revision_threshold: int = 0
     movements: Mapping[tuple[str, str], Movement] = field(default_factory=dict)
+
+    @property
+    def least_revision(self) -> int:
+        """By how many persons a printed count changed, at least, where a later delivery prints another one."""
+        return self.revision_threshold or self.threshold
 
     def bounds(self, value: float) -> tuple[float, float]:
         """The smallest and the largest true count behind a printed one."""

@@ -70,6 +70,7 @@ def standard_knowledge(
     return Knowledge(
         rounding_base=rules.rounding_base,
         threshold=rules.threshold,
+        revision_threshold=rules.revision_threshold,
         largest_perturbation=largest_perturbation,
         routes=tuple(product(_ORIGINS, _DESTINATIONS)),
         universes=_universes(occurring or {}, years),

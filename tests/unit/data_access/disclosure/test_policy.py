@@ -48,6 +48,7 @@ def test_the_policy_of_this_project() -> None:
         ("profiles.confidential.counts.threshold", 11.0, "profiles.confidential.counts.threshold"),
         ("profiles.confidential.counts.threshold", 0, "profiles.confidential.counts.threshold"),
         ("profiles.confidential.counts.threshold", 1, "threshold must be at least 2"),
+        ("profiles.confidential.counts.revision_threshold", 10, "revision_threshold can't be smaller"),
         ("profiles.confidential.counts.zeros", "shwon", "profiles.confidential.counts.zeros"),
         ("profiles.confidential.counts.method", "none", "profiles.confidential.counts.method"),
         ("profiles.confidential.shares.intervals", "wald", "profiles.confidential.shares.intervals"),

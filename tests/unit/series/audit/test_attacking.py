@@ -239,6 +239,30 @@ class TestTwoDeliveries:
         mended = [replace(one, value=None) if one.group in audit.hide else one for one in later]
         assert audit_counts([*then, *mended], deliveries(sticky=True), WIDTH, attackers=NEW).passes
 
+    def test_a_larger_revision_threshold_leaves_room_for_parts_of_a_total_that_grew(self) -> None:
+        """The same, where a count is printed as before unless it changed by 15: the total may have grown by 15 to 18,
+        and of the parts each by 1 to 14."""
+        then = [row(EVERYBODY, 60), row(WOMEN, 15), row(MEN, 45)]
+        later = [replace(one, delivery="second") for one in [row(EVERYBODY, 75), *then[1:]]]
+        known = replace(deliveries(sticky=True), revision_threshold=15)
+        assert audit_counts([*then, *later], known, WIDTH, attackers=NEW).passes
+
+    def test_who_holds_an_exact_count_knows_its_change_without_us(self) -> None:
+        rows = [row(EVERYBODY, 100), row(EVERYBODY, 100, delivery="second")]
+        official = Attackers(exact={EVERYBODY: 103}, leaked={EVERYBODY: 103}, delivery="second")
+        audit = audit_counts(rows, deliveries(sticky=True), WIDTH, attackers=official, insiders_width=5)
+        assert audit.passes
+        assert audit.attackers[-1] == JOURNALIST
+
+    def test_but_not_the_change_of_a_part_that_what_is_printed_adds_to_it(self) -> None:
+        then = [row(EVERYBODY, 100), row(WOMEN, 60), row(MEN, 40)]
+        now = [row(EVERYBODY, 125), row(WOMEN, 85), row(MEN, 40)]
+        rows = [*then, *(replace(one, delivery="second") for one in now)]
+        official = Attackers(exact={EVERYBODY: 125}, delivery="second")
+        assert audit_counts(rows, deliveries(sticky=True), WIDTH, attackers=NEW).passes
+        audit = audit_counts(rows, deliveries(sticky=True), WIDTH, attackers=official, insiders_width=9)
+        assert {leak.group for leak in audit.leaks} == {f"the change of {MEN}"}
+
     def test_nobody_comes_to_a_group_that_nobody_can_be_in(self) -> None:
         rows = [row(MEN, 0), row(MEN, 0, delivery="second")]
         audit = audit_counts(rows, deliveries(sticky=True), WIDTH)

@@ -307,8 +307,8 @@ def test_a_count_that_is_printed_again_hides_a_small_change() -> None:
     system = delivered(100, 100, knowledge(deliveries=("1", "2"), sticky=True))
     change = system.change(group, "2")
     assert change is not None and change in system.protected
-    assert interval(system.system, change) == (-10, 10)
-    assert interval(system.system, system.find(group, "2")) == (88, 112)
+    assert interval(system.system, change) == (-14, 14)
+    assert interval(system.system, system.find(group, "2")) == (84, 116)
 
 
 def test_a_large_change_is_like_a_released_count() -> None:
