@@ -2,7 +2,9 @@
 
 An estimate passes where its bias is at most a tenth of its standard error, with room for the chance of the draws
 (3 SE / √R), and where the share of draws whose interval holds the truth lies within the binomial band of all estimates
-together: if all intervals were honest, the chance that any of them fell outside would be one in a thousand.
+together: if all intervals were honest, the chance that any of them fell outside would be one in a thousand. An estimate
+that protection tells in steps wider than its standard error may be half a step away besides: the nearest step isn't
+reached by chance.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ class Judgement:
     """What many draws found of one estimate.
 
     ``bias`` and ``standard_error`` (the spread between draws) are on the estimate's scale, the bias in standard errors; ``mean``
-    and ``truth`` are as they are printed.
+    and ``truth`` are as they are printed. ``step``: in what steps the estimates are told (0 on a scale of its own).
     """
 
     headline: Headline
@@ -42,10 +44,12 @@ class Judgement:
     coverage: float | None
     draws: int
     band: tuple[float, float]
+    step: float = 0.0
 
     @property
     def unbiased(self) -> bool:
-        return abs(self.bias) <= LARGEST_BIAS + ROOM / np.sqrt(self.draws)
+        nearest = self.step / 2 / self.standard_error if self.step > self.standard_error else 0.0
+        return abs(self.bias) <= LARGEST_BIAS + ROOM / np.sqrt(self.draws) + nearest
 
     @property
     def covered(self) -> bool:
@@ -83,7 +87,18 @@ def judge(headline: Headline, known: KnownTruth, draws: Sequence[Draw], family: 
         coverage=float(np.mean((low <= truths) & (truths <= high))) if headline.interval else None,
         draws=len(told),
         band=(1.0, 1.0) if bounds else band(len(told), headline.nominal, family),
+        step=step_of_values(value) if headline.scale is Scale.PLAIN else 0.0,
     )
+
+
+def step_of_values(values: Floats) -> float:
+    """The widest step, 1, 2 or 5 in some decimal, of which all values are multiples; 0 where they are told to six decimals."""
+    for decimal in range(6):
+        for digit in (5, 2, 1):
+            steps = values * 10**decimal / digit
+            if np.allclose(steps, np.rint(steps), rtol=0, atol=1e-6):
+                return float(digit / 10**decimal)
+    return 0.0
 
 
 def band(draws: int, nominal: float, family: int) -> tuple[float, float]:

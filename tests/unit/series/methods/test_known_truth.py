@@ -17,7 +17,7 @@ from series.staging.known_truth_part import known_truth_of_report, known_truth_o
 from series.translation import ENGLISH
 from tests.statistical.known_truth.drawing import draw_one
 from tests.statistical.known_truth.headlines import Scale
-from tests.statistical.known_truth.judging import band, judge_all
+from tests.statistical.known_truth.judging import Judgement, band, judge, judge_all, step_of_values
 from tests.statistical.known_truth.themes import FAMILY, THEMES
 
 RECORD = {(each.report, each.id): each for each in read_known_truth().estimates}
@@ -121,6 +121,23 @@ def test_a_biased_estimate_and_intervals_that_are_too_narrow_fail() -> None:
     assert all(each.unbiased for each in judge_all(theme, draws(0.0, wide), FAMILY))
     assert not any(each.unbiased for each in judge_all(theme, draws(0.5, wide), FAMILY))
     assert not any(each.covered for each in judge_all(theme, draws(0.0, 0.7), FAMILY))
+
+
+def test_an_estimate_told_in_wide_steps_may_be_half_a_step_away_and_no_more() -> None:
+    intensity = next(each for each in THEMES["social-exclusion"].headlines if each.id == "intensity")
+
+    def judged(*values: float) -> Judgement:
+        draws = [
+            {"found": {"intensity": (value, 0.6, 0.67)}, "truths": {"intensity": 0.6354}}
+            for value in values * 100
+        ]
+        return judge(intensity, truth(intensity.truth), draws, FAMILY)
+
+    assert judged(0.635, 0.64).step == 0.005
+    assert judged(0.635, 0.64).unbiased
+    assert not judged(0.64, 0.645).unbiased
+    assert step_of_values(np.array([0.509, 0.5, 0.502])) == 0.001
+    assert step_of_values(np.array([0.509, 0.1234567])) == 0.0
 
 
 def test_the_band_is_that_of_an_honest_interval() -> None:
