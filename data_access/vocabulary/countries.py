@@ -14,6 +14,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from data_access.vocabulary.country_names import UNITED_NATIONS_NAMES_IN
+
 KOSOVO = "XKX"
 
 UNITED_NATIONS_NAMES: Mapping[str, str] = {
@@ -145,13 +147,15 @@ def to_iso3(code: str) -> str | None:
 
 @cache
 def country_name(iso3: str, language: str = "en") -> str:
-    """The name to print, in the United Nations' usage (English) or CLDR's (other languages).
+    """The name to print: in the United Nations' usage, where CLDR's differs.
 
     Raises KeyError for a code that is not canonical.
     """
     country = countries()[iso3]
     if language == "en" and iso3 in UNITED_NATIONS_NAMES:
         return UNITED_NATIONS_NAMES[iso3]
+    if found := UNITED_NATIONS_NAMES_IN.get(language, {}).get(iso3):
+        return found
     from babel import Locale
 
     name = Locale.parse(language).territories.get(country.iso2, country.short_name)

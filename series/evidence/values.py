@@ -68,8 +68,8 @@ def finding_of(figure: FigureItem, values: Values) -> str:
 
 
 def markdown_to_plain(text: str) -> str:
-    """Author's Markdown without its marks: emphasis, code, links (their words stay) and backslashes."""
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    """Author's Markdown without its marks: emphasis, code, links and spans (their words stay), and backslashes."""
+    text = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\{[.#][^{}]*\})", r"\1", text)
     text = re.sub(r"(?<!\\)(\*\*|\*|`)", "", text)
     text = re.sub(r"(?<![\w\\])_([^_]+)_(?!\w)", r"\1", text)
     return re.sub(r"\\([^\w\s])", r"\1", text)

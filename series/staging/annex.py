@@ -169,9 +169,9 @@ def protection_words(setting: Setting) -> str:
 
 
 def evidence_hash(reports: Iterable[ExecutedReport]) -> str:
-    """A hash of all that these reports put on record: the same evidence, whatever it is printed in, has the same."""
+    """A hash of all that these reports put on record: the same evidence, in whatever language it is printed, has the same."""
     digest = hashlib.sha256()
-    for executed in sorted(reports, key=lambda one: one.report.id):
+    for executed in sorted((one.english or one for one in reports), key=lambda one: one.report.id):
         digest.update(f"{executed.report.id}\n{record_json(executed.record)}".encode())
     return f"sha256:{digest.hexdigest()}"
 

@@ -51,7 +51,8 @@ class Edition:
 class ExecutedReport:
     """A report of the catalogue with its executed notebook (an ``nbformat`` node), its record and its parameters.
 
-    ``notebook_hash`` identifies the notebook's source (``sha256:…``).
+    ``notebook_hash`` identifies the notebook's source (``sha256:…``). ``english``: the report itself, where this is a
+    translation of it.
     """
 
     report: Report
@@ -59,6 +60,7 @@ class ExecutedReport:
     record: EvidenceRecord
     parameters: Mapping[str, object] = field(default_factory=dict)
     notebook_hash: str | None = None
+    english: ExecutedReport | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,25 @@ from series.staging.gates import check_report
 from series.staging.known_truth_part import known_truth_of_series
 from series.staging.model import ExecutedReport, Setting, Told
 from series.staging.models_part import models_of_edition
-from series.staging.prose_checks import Passage, ProseFinding, Severity, bibliography_keys, check_prose
+from series.staging.prose_checks import (
+    Passage,
+    ProseFinding,
+    Severity,
+    Topic,
+    bibliography_keys,
+    check_prose,
+)
 from series.staging.quarto_settings import project_settings
 from series.staging.report import stage_report
 from series.staging.trace_links import FOLDER
 from series.staging.traces import trace_page
+from series.staging.translated import (
+    faults_of_translations,
+    page_in_language,
+    report_in_language,
+    setting_in_language,
+    titles_in_language,
+)
 from series.translation import Translator
 
 if TYPE_CHECKING:
@@ -73,6 +87,8 @@ def stage_series(folder: Path, staged: SeriesToStage, project_root: Path) -> Sta
     """
     bibliography = _read(project_root / REFERENCES)
     keys = bibliography_keys(bibliography)
+    refuse_translations(list(faults_of_translations(staged.setting.translate, staged.reports)))
+    staged = in_language(staged)
     written_pages = _pages(staged, project_root)
     findings = [*check_reports(staged, keys), *_check_pages(written_pages, keys)]
     refuse(findings)
@@ -86,6 +102,17 @@ def stage_series(folder: Path, staged: SeriesToStage, project_root: Path) -> Sta
     return StagingResult(folder, files, tuple(one for one in findings if one.severity is Severity.WARNING))
 
 
+def in_language(staged: SeriesToStage) -> SeriesToStage:
+    """The same in the language of its setting: what authors wrote comes from the translations."""
+    translate = staged.setting.translate
+    return replace(
+        staged,
+        setting=setting_in_language(staged.setting),
+        reports=[report_in_language(executed, translate) for executed in staged.reports],
+        not_published=titles_in_language(staged.not_published, translate),
+    )
+
+
 def check_reports(staged: SeriesToStage, citation_keys: Collection[str]) -> list[ProseFinding]:
     """Findings of the gates on all reports."""
     setting = staged.setting
@@ -95,20 +122,31 @@ def check_reports(staged: SeriesToStage, citation_keys: Collection[str]) -> list
         for finding in check_report(
             executed, setting.values(executed), citation_keys, synthetic=setting.synthetic
         )
+        # Numbers typed by hand are told of the English text: what is no number is known by English words.
+        if executed.english is None or finding.topic is not Topic.TYPED_NUMBER
     ]
 
 
 def refuse(findings: Sequence[ProseFinding]) -> None:
     """Raise ``GateError`` that lists the findings which stop a release, if there are any."""
     stopping = [str(finding) for finding in findings if finding.severity is Severity.STOP]
+    _refuse(stopping, "the prose has", "correct the notebook and publish again")
+
+
+def refuse_translations(faults: Sequence[str]) -> None:
+    """Raise ``GateError`` that lists what is wrong in translations, if anything is."""
+    _refuse(faults, "translations have", "correct them (series translate check) and publish again")
+
+
+def _refuse(stopping: Sequence[str], whose: str, remedy: str) -> None:
     if not stopping:
         return
-    told = stopping[:_TOLD_AT_MOST]
+    told = list(stopping[:_TOLD_AT_MOST])
     if len(stopping) > len(told):
         told.append(f"and {len(stopping) - len(told)} more")
     what = "1 mistake" if len(stopping) == 1 else f"{len(stopping)} mistakes"
     listed = "\n  ".join(told)
-    raise GateError(f"the prose has {what}:\n  {listed}", remedy="correct the notebook and publish again")
+    raise GateError(f"{whose} {what}:\n  {listed}", remedy=remedy)
 
 
 def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
@@ -136,7 +174,13 @@ def _pages(staged: SeriesToStage, project_root: Path) -> dict[str, str]:
     }
     identity = pages.short_identity(staged.reports, setting)
     return {
-        name: pages.stage_page(_read(project_root / name), parts, setting, name=name, identity=identity)
+        name: pages.stage_page(
+            page_in_language(_read(project_root / name), setting.translate),
+            parts,
+            setting,
+            name=name,
+            identity=identity,
+        )
         for name in pages.PAGES
     }
 
@@ -157,6 +201,8 @@ def _check_pages(written: Mapping[str, str], keys: Collection[str]) -> list[Pros
 
 def write_report(folder: Path, executed: ExecutedReport, setting: Setting) -> Path:
     """Write a staged report and its data files into the staging project ``folder``; returns the report's path there."""
+    executed = report_in_language(executed, setting.translate)
+    setting = setting_in_language(setting)
     reports = folder / "reports"
     notebook = stage_report(executed, setting)
     nbformat.validate(notebook)

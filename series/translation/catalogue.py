@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from data_access.errors import UsageError
+from series.translation.templates import Template, templates
 
 FOLDER = "translations"
 
@@ -17,6 +19,11 @@ class Catalogue:
 
     texts: Mapping[str, str] = field(default_factory=dict)
     plurals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def templates(self) -> tuple[Template, ...]:
+        """Its texts that have names in braces."""
+        return templates(self.texts)
 
 
 def read_catalogues(folder: Path) -> dict[str, Catalogue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -30,7 +31,20 @@ def day_in_words(day: date, language: str = "en") -> str:
 
 def list_in_words(parts: Sequence[str], language: str = "en") -> str:
     """A list within a sentence: a, b and c."""
-    return format_list(list(parts), locale=locale_of(language))
+    return _euphonic(format_list(list(parts), locale=locale_of(language)), language)
+
+
+def alternatives_in_words(parts: Sequence[str], language: str = "en") -> str:
+    """Alternatives within a sentence: a, b or c."""
+    return _euphonic(format_list(list(parts), style="or", locale=locale_of(language)), language)
+
+
+def _euphonic(text: str, language: str) -> str:
+    """Spanish has *e* for *y* before the sound i, and *u* for *o* before the sound o, which CLDR leaves to programs."""
+    if language != "es":
+        return text
+    text = re.sub(r" y (?=h?[ií](?![aeo]))", " e ", text, flags=re.IGNORECASE)
+    return re.sub(r" o (?=h?[oó])", " u ", text, flags=re.IGNORECASE)
 
 
 def written(number: Decimal, decimals: int, language: str = "en") -> str:

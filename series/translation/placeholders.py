@@ -55,9 +55,14 @@ def has_words(text: str) -> bool:
 
 def names(text: str) -> tuple[str, ...]:
     """The ``{names}`` of a text at whose places values stand, in order."""
+    return tuple(name for _, _, name in name_spans(text))
+
+
+def name_spans(text: str) -> list[tuple[int, int, str]]:
+    """Where each ``{name}`` begins and ends; braces within shortcodes, code and formulas are none."""
     for pattern in (_SHORTCODE, _CODE, _MATHS):
-        text = pattern.sub(" ", text)
-    return tuple(match[0][1:-1] for match in _NAME.finditer(text))
+        text = pattern.sub(lambda found: " " * len(found[0]), text)
+    return [(match.start(), match.end(), match[0][1:-1]) for match in _NAME.finditer(text)]
 
 
 def _written(pattern: re.Pattern[str], match: re.Match[str]) -> str:

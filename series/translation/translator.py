@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from series.translation.catalogue import FOLDER, Catalogue, read_catalogues
+from series.translation.labels import composed
+from series.translation.places import country_in
+from series.translation.templates import filled_in
 from series.translation.typography import typeset
 
 INTERFACE = "interface"
 VOCABULARY = "vocabulary"
 PAGES = "pages"
-_NAMES = re.compile(r"\\{(\w+)\\}")
 _NOTHING = Catalogue()
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,36 +46,54 @@ class Translator:
         found = self._catalogue(domain).texts.get(english)
         return english if found is None else typeset(found, self.language)
 
+    def find(self, domain: str, english: str) -> str | None:
+        """What stands for a text in a domain, also for one that has its values in it already; None where nothing does."""
+        catalogue = self._catalogue(domain)
+        if (found := catalogue.texts.get(english)) is not None:
+            return typeset(found, self.language)
+        for one in catalogue.templates:
+            if (values := one.values(english)) is not None:
+                translated = typeset(catalogue.texts[one.english], self.language)
+                return filled_in(translated, values, lambda value: self._value(domain, value))
+        return None
+
     def filled(self, english: str) -> str:
         """What stands for a text that has its values in it already: known by its words, whatever stands at its names."""
-        known = self._catalogue(INTERFACE).texts
-        if english in known or self.language == "en":
-            return self(english)
-        for template in known:
-            if "{" in template and (match := _pattern(template).fullmatch(english)):
-                return self(
-                    template, **{name: self._names(value) for name, value in match.groupdict().items()}
-                )
-        return english
-
-    def _names(self, listed: str) -> str:
-        """Names of the vocabulary that stand in a text, one or several; what is no name stays as it is."""
-        return ", ".join(self.label("region", name) for name in listed.split(", "))
+        found = None if self.language == "en" else self.find(INTERFACE, english)
+        return english if found is None else found
 
     def prose(self, domain: str, english: str) -> str:
         """What stands for a block of a notebook or a page."""
         return self.text(domain, english)
 
     def label(self, code_list: str, english: str) -> str:
-        """The name of a code of the vocabulary."""
-        return self.text(VOCABULARY, english)
+        """The name of a code of the vocabulary, or of a country; also one that is put together from several."""
+        return self.name(VOCABULARY, english)
+
+    def name(self, domain: str, english: str) -> str:
+        """A name that stands in evidence of a domain: the domain's own, else the vocabulary's or a country's."""
+        if self.language == "en":
+            return english
+
+        def find(text: str) -> str | None:
+            found = self.find(domain, text) or self.find(VOCABULARY, text)
+            return found or country_in(text, self.language) or self._catalogue(INTERFACE).texts.get(text)
+
+        found = composed(english, find, self.language)
+        return english if found is None else typeset(found, self.language)
+
+    def _value(self, domain: str, value: str) -> str:
+        """A value that stands in a text, with the space around it; of a list at least what is known."""
+        bare = value.strip()
+        if not bare:
+            return value
+        name = self.name(domain, bare)
+        if name == bare:
+            name = ", ".join(self.name(domain, part) for part in bare.split(", "))
+        return value.replace(bare, name)
 
     def _catalogue(self, domain: str) -> Catalogue:
         return self.catalogues.get(domain, _NOTHING)
-
-
-def _pattern(template: str) -> re.Pattern[str]:
-    return re.compile(_NAMES.sub(r"(?P<\1>.+?)", re.escape(template)))
 
 
 ENGLISH = Translator()

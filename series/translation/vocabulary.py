@@ -29,8 +29,17 @@ _COMPOSED = (
     "exploited in {places}",
     "citizens of {places}",
     "registered in {places}",
+    "{number} or more",
+    "all {number}",
+    "{number} or more known, the others imputed",
+    "{number} or more known, half of those known",
+    "{number} or more known, unknown counted as not deprived",
+    "{first} to {last} months",
+    "after {first} months",
+    "A composite of many cases, and nobody's own story: {story}",
+    "No vignette is shown here: one of its traits is hidden in this edition, to protect persons.",
 )
-"""Texts of ``data_access`` with values in them."""
+"""Texts that the software puts together with values in them."""
 
 _NOTES = (
     "A case can count in several categories; they don't add up to the total.",
@@ -169,6 +178,7 @@ def _texts() -> Iterator[tuple[str, str]]:
     from data_access.casebook.dimensions import DIMENSIONS
     from data_access.published_figures import read_published_figures
     from data_access.vocabulary.regions import schemes
+    from series.methods.country_gaps import BANDS, PARTS, RECORDS
 
     for dimension in DIMENSIONS:
         yield dimension.label, f"dimension {dimension.name}"
@@ -177,6 +187,7 @@ def _texts() -> Iterator[tuple[str, str]]:
     for scheme in schemes().values():
         yield from ((region, f"region of the scheme {scheme.name}") for region in scheme.regions)
     yield from ((text, "head of a table or category") for text in (*_NAMES, *_OF_METHODS))
+    yield from ((text, "category") for text in (*BANDS, *RECORDS, *PARTS.values()))
     yield from ((text, "note below a table; the names in braces are filled in") for text in _COMPOSED)
     yield from ((text, "note below a table") for text in _NOTES)
     for figure in read_published_figures().values():

@@ -1,0 +1,38 @@
+"""A name that is put together from names of the vocabulary comes out whole in another language, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from series.translation.labels import composed
+
+KNOWN = {
+    "Means of control": "Medios de control",
+    "threats": "amenazas",
+    "women": "mujeres",
+    "men": "hombres",
+    "others": "otros",
+    "education or training": "educación o formación",
+}
+
+
+@pytest.mark.parametrize(
+    ("english", "told"),
+    [
+        ("threats", "amenazas"),
+        ("Threats", "Amenazas"),
+        ("means of control", "medios de control"),
+        ("Means of control: threats", "Medios de control: amenazas"),
+        ("women or men", "mujeres u hombres"),
+        ("women or others", "mujeres u otros"),
+        ("women, men and threats", "mujeres, hombres y amenazas"),
+        ("women (than men)", "mujeres (en comparación con: hombres)"),
+        ("education or training, men", "educación o formación, hombres"),
+        ("women, 2005–2011; men", "mujeres, 2005–2011; hombres"),
+        ("1999–2003", "1999–2003"),
+        ("women, strangers", None),
+        ("Strangers: women", None),
+    ],
+)
+def test_names_in_spanish(english: str, told: str | None) -> None:
+    assert composed(english, KNOWN.get, "es") == told
