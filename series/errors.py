@@ -42,7 +42,7 @@ class ReviewError(TraffickingSeriesError):
 
 
 class CheckError(TraffickingSeriesError):
-    """A notebook has what a reviewer would object to."""
+    """A notebook or a translation has what a reviewer would object to."""
 
     exit_code = 11
 

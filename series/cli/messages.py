@@ -27,7 +27,7 @@ EXIT_CODES = {
     8: "something is missing on this machine",
     9: "an audit found what an edition should not tell",
     10: "a review found differences",
-    11: "a notebook has what a reviewer would object to",
+    11: "a notebook or a translation has what a reviewer would object to",
     12: "not reviewed or not cleared; nothing was published",
     INTERRUPTED: "interrupted; nothing was published",
 }

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data_access.errors import UsageError
 from series.translation.templates import Template, templates
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 FOLDER = "translations"
 
@@ -33,17 +37,7 @@ def read_catalogues(folder: Path) -> dict[str, Catalogue]:
 
 def read_catalogue(path: Path) -> Catalogue:
     """What is translated in a PO file: entries that are empty, fuzzy or obsolete are none."""
-    from babel.messages.pofile import PoFileError, read_po  # notebooks, which are English, don't need it
-
-    try:
-        with path.open("rb") as file:
-            found = read_po(file, ignore_obsolete=True, abort_invalid=True)
-    except (OSError, PoFileError, UnicodeDecodeError, ValueError) as problem:
-        raise UsageError(
-            f"The translations can't be read: {problem}",
-            where=f"{FOLDER}/{path.parent.name}/{path.name}",
-            remedy="open the file in a PO editor such as Poedit, which shows the place",
-        ) from problem
+    found = read_messages(path)
     texts: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
     for message in found:
@@ -56,3 +50,18 @@ def read_catalogue(path: Path) -> Catalogue:
         elif message.string:
             texts[str(message.id)] = str(message.string)
     return Catalogue(texts, plurals)
+
+
+def read_messages(path: Path) -> Catalog:
+    """A PO file as babel has it. Raises ``UsageError`` for one that can't be read."""
+    from babel.messages.pofile import PoFileError, read_po  # notebooks, which are English, don't need it
+
+    try:
+        with path.open("rb") as file:
+            return read_po(file, ignore_obsolete=True, abort_invalid=True)
+    except (OSError, PoFileError, UnicodeDecodeError, ValueError) as problem:
+        raise UsageError(
+            f"The translations can't be read: {problem}",
+            where=f"{FOLDER}/{path.parent.name}/{path.name}",
+            remedy="open the file in a PO editor such as Poedit, which shows the place",
+        ) from problem

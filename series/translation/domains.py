@@ -38,6 +38,11 @@ def domains(root: Path) -> Iterator[Domain]:
         yield _of_notebook(path.relative_to(root))
 
 
+def domain_names(root: Path) -> list[str]:
+    """The names of all domains."""
+    return [domain.name for domain in domains(root)]
+
+
 def refresh(root: Path, languages: Sequence[str] = LANGUAGES) -> Iterator[Path]:
     """Bring the catalogues of the languages up to date with the project; yields the path of each when it is written."""
     for domain in domains(root):

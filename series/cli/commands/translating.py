@@ -35,3 +35,33 @@ def extract(languages: LanguagesOption = None, debug: DebugOption = False) -> No
     from series.cli.translating import extract_texts
 
     extract_texts(languages)
+
+
+@commands.command(
+    "status", epilog=examples("series translate status", "series translate status --languages es")
+)
+@told
+def status(languages: LanguagesOption = None, debug: DebugOption = False) -> None:
+    """Say how far the translations are, catalogue by catalogue."""
+    from series.cli.translating import print_status
+
+    print_status(languages)
+
+
+@commands.command("check", epilog=examples("series translate check", "series translate check -l fr --strict"))
+@told
+def check(
+    languages: LanguagesOption = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail also for terms of the glossary that aren't used.")
+    ] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Say what is wrong in translations.
+
+    Values, references and addresses that are lost, forbidden words, and terms of the field that the glossary has
+    otherwise. Ends with exit code 11 where something must be mended.
+    """
+    from series.cli.translating import check_translations
+
+    check_translations(languages, strict=strict)
