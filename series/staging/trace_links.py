@@ -22,13 +22,13 @@ def key_number_links(markdown: str, report: str, translate: Translator) -> str:
     """The quiet line below key numbers that leads to their traces; empty where a text has none."""
     found = (_NUMBERS.match(code.argument) for code in find_shortcodes(markdown) if code.name == "meta")
     identifiers = dict.fromkeys(match["id"] for match in found if match)
-    links = " · ".join(f"[{words_of(one)}]({trace_address(report, one)})" for one in identifiers)
+    links = " · ".join(f"[{words_of(one, translate)}]({trace_address(report, one)})" for one in identifiers)
     if not links:
         return ""
     told = translate("Trace: {links}", links=links)
     return f':::: {{.content-visible when-format="html"}}\n::: {{.evidence-note}}\n{told}\n:::\n::::'
 
 
-def words_of(identifier: str) -> str:
-    """An id of a number as words: ``men_share`` is "men share"."""
-    return identifier.replace("_", " ")
+def words_of(identifier: str, translate: Translator) -> str:
+    """An id of a number as words: ``men_share`` is "men share". In another language than English it stays an id."""
+    return identifier.replace("_", " ") if translate.language == "en" else f"`{identifier}`"

@@ -85,7 +85,7 @@ def _evidence(executed: ExecutedReport, cells: tuple[CodeCell, ...], translate: 
 
 
 def _item(item: Item, cell: CodeCell | None, cells: tuple[CodeCell, ...], translate: Translator) -> str:
-    lines = [f"**{escape_markdown(_name(item))}** ({kind_in_words(item.kind, translate)})"]
+    lines = [f"**{_name(item, translate)}** ({kind_in_words(item.kind, translate)})"]
     if cell is not None:
         link, rest = _link(cell, translate), [_link(one, translate) for one in code_behind(cells, cell)]
         lines.append(
@@ -111,8 +111,10 @@ def _item(item: Item, cell: CodeCell | None, cells: tuple[CodeCell, ...], transl
     return f"::: {{#trace-{item.id} .trace-item}}\n{lines[0]}\n\n{listed}\n:::"
 
 
-def _name(item: Item) -> str:
-    return words_of(item.id) if isinstance(item, NumberItem) or item.kind.value == "claim" else item.id
+def _name(item: Item, translate: Translator) -> str:
+    if isinstance(item, NumberItem) or item.kind.value == "claim":
+        return words_of(item.id, translate)
+    return escape_markdown(item.id)
 
 
 def _link(cell: CodeCell, translate: Translator) -> str:

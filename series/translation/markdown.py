@@ -70,7 +70,7 @@ class InLanguage:
         return f'[{text}]{{.{NOT_TRANSLATED} lang="en"}}'
 
     def _mark(self) -> str:
-        return f'[{self.mark}]{{.{NOT_TRANSLATED}-mark lang="{self.language}"}}'
+        return f'[*{self.mark}*]{{.{NOT_TRANSLATED}-mark lang="{self.language}"}}'
 
     def _with_anchor(self, heading: str, attributes: str) -> str:
         """The attributes of a heading with the anchor that it has in English, where it is given none."""

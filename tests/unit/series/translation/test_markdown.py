@@ -47,13 +47,13 @@ def test_an_anchor_is_that_of_pandoc(heading: str, anchor: str) -> None:
 
 def test_a_paragraph_without_translation_is_marked() -> None:
     assert french("Not\nknown.") == (
-        '::: {.not-translated lang="en"}\nNot\nknown. [pas traduit]{.not-translated-mark lang="fr"}\n:::'
+        '::: {.not-translated lang="en"}\nNot\nknown. [*pas traduit*]{.not-translated-mark lang="fr"}\n:::'
     )
 
 
 def test_other_blocks_without_translation_keep_their_form() -> None:
     assert french("- one item\n") == (
-        '- [one item]{.not-translated lang="en"} [pas traduit]{.not-translated-mark lang="fr"}\n'
+        '- [one item]{.not-translated lang="en"} [*pas traduit*]{.not-translated-mark lang="fr"}\n'
     )
     assert french("## Other\n") == '## [Other]{.not-translated lang="en"} {#other}\n'
     assert french("| a b | 1 |\n") == '| [a b]{.not-translated lang="en"} | 1 |\n'
