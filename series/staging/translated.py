@@ -46,7 +46,7 @@ def report_in_language(executed: ExecutedReport, translate: Translator) -> Execu
     texts = InLanguage(translate.language, lambda text: translate.find(domain, text), _mark(translate))
 
     def found(text: str) -> str | None:
-        return translate.find(domain, text) or translate.find(VOCABULARY, text)
+        return translate.find(domain, text) or translate.find(VOCABULARY, text, domain)
 
     cells = [
         {**cell, "source": texts.write(str(cell["source"]))} if cell["cell_type"] == "markdown" else cell

@@ -99,10 +99,11 @@ def _names_in(node: ast.AST) -> frozenset[ast.expr]:
 
 
 def _is_text(text: str, argument: str) -> bool:
-    words = _NAMED.sub("", _SHORTCODE.sub("", text))
+    plain = _SHORTCODE.sub("", text)
+    words = _NAMED.sub("", plain)
     if argument:
-        return not _IDENTIFIER.match(text) and bool(_LETTER.search(words))
-    return not _is_code(text) and bool(_SPACED.search(words) and _LETTER.search(words))
+        return not _IDENTIFIER.match(text) and bool(_LETTER.search(words) or _NAMED.search(plain))
+    return not _is_code(text) and bool(_SPACED.search(_NAMED.sub("0", plain)) and _LETTER.search(words))
 
 
 _NAMED = re.compile(r"\{\w+\}")

@@ -13,6 +13,8 @@ from series.translation.localised import alternatives_in_words, list_in_words
 Find = Callable[[str], str | None]
 """What stands for a text in another language; None where nothing does."""
 
+_LONGEST = 400
+"""A longer text is a sentence, not a name."""
 _THAN = re.compile(r"(?P<what>.+?) \(than (?P<other>.+)\)")
 _LETTER = re.compile(r"[^\W\d_]")
 _SPLIT = re.compile(r"; |, | and ")
@@ -23,13 +25,14 @@ def composed(text: str, find: Find, language: str) -> str | None:
     """A name in another language, from its parts where it isn't known itself; None where a part isn't known."""
     if not _LETTER.search(text):
         return text
-    if (found := _known(text, find)) is not None:
+    if (found := _known(text, find)) is not None or len(text) > _LONGEST:
         return found
     return (
         _than(text, find, language)
         or _headed(text, find, language)
         or _alternatives(text, find, language)
         or _listed(text, find, language)
+        or _combined(text, find, language)
     )
 
 
@@ -69,6 +72,14 @@ def _alternatives(text: str, find: Find, language: str) -> str | None:
         if first and second:
             return alternatives_in_words([first, second], language)
     return None
+
+
+def _combined(text: str, find: Find, language: str) -> str | None:
+    """What stands together in a combination: ``threats+debt bondage``."""
+    if "+" not in text:
+        return None
+    parts = [composed(part, find, language) for part in text.split("+")]
+    return None if None in parts else "+".join(filter(None, parts))
 
 
 def _listed(text: str, find: Find, language: str) -> str | None:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from series.translation.placeholders import name_spans
 
+_NAMES_ALONE = re.compile(r"(?:\{\w+\})+")
+"""Nothing could be known by its words."""
+
 
 @dataclass(frozen=True)
 class Template:
@@ -24,9 +27,9 @@ class Template:
 
 
 def templates(texts: Iterable[str]) -> tuple[Template, ...]:
-    """The texts among these that have names, the one with the fewest words in its values first."""
-    found = [template(text) for text in texts if name_spans(text)]
-    return tuple(sorted(found, key=lambda one: (-one.letters, one.english)))
+    """The texts among these that have names, the one with most of its own in it first."""
+    found = [template(text) for text in texts if name_spans(text) and not _NAMES_ALONE.fullmatch(text)]
+    return tuple(sorted(found, key=lambda one: (-one.letters, -len(one.english), one.english)))
 
 
 def template(english: str) -> Template:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,16 +47,25 @@ class Translator:
         found = self._catalogue(domain).texts.get(english)
         return english if found is None else typeset(found, self.language)
 
-    def find(self, domain: str, english: str) -> str | None:
-        """What stands for a text in a domain, also for one that has its values in it already; None where nothing does."""
-        catalogue = self._catalogue(domain)
+    def find(self, domain: str, english: str, names: str | None = None) -> str | None:
+        """What stands for a text in a domain, also for one that has its values in it already; None where nothing does.
+
+        Values that are names or texts are translated too; ``names`` is the domain that they are from, if it is another one. Of
+        several texts that could have been filled in so it is the first whose values are all known.
+        """
+        catalogue, of_names = self._catalogue(domain), names or domain
         if (found := catalogue.texts.get(english)) is not None:
             return typeset(found, self.language)
+        first = None
         for one in catalogue.templates:
             if (values := one.values(english)) is not None:
+                told = {name: self._value(of_names, value) for name, value in values.items()}
                 translated = typeset(catalogue.texts[one.english], self.language)
-                return filled_in(translated, values, lambda value: self._value(domain, value))
-        return None
+                filled = filled_in(translated, {name: value for name, (value, _) in told.items()})
+                if all(known for _, known in told.values()):
+                    return filled
+                first = first or filled
+        return first
 
     def filled(self, english: str) -> str:
         """What stands for a text that has its values in it already: known by its words, whatever stands at its names."""
@@ -72,25 +82,38 @@ class Translator:
 
     def name(self, domain: str, english: str) -> str:
         """A name that stands in evidence of a domain: the domain's own, else the vocabulary's or a country's."""
+        found = self._name(domain, english)
+        return english if found is None else found
+
+    def _name(self, domain: str, english: str) -> str | None:
         if self.language == "en":
             return english
 
         def find(text: str) -> str | None:
-            found = self.find(domain, text) or self.find(VOCABULARY, text)
+            found = self.find(domain, text) or self.find(VOCABULARY, text, domain)
             return found or country_in(text, self.language) or self._catalogue(INTERFACE).texts.get(text)
 
         found = composed(english, find, self.language)
-        return english if found is None else typeset(found, self.language)
+        return None if found is None else typeset(found, self.language)
 
-    def _value(self, domain: str, value: str) -> str:
-        """A value that stands in a text, with the space around it; of a list at least what is known."""
+    def _value(self, domain: str, value: str) -> tuple[str, bool]:
+        """A value that stands in a text, with the space around it, and whether it is known."""
         bare = value.strip()
         if not bare:
-            return value
-        name = self.name(domain, bare)
-        if name == bare:
-            name = ", ".join(self.name(domain, part) for part in bare.split(", "))
-        return value.replace(bare, name)
+            return value, True
+        if (name := self._name(domain, bare) or self._in_two(domain, bare)) is not None:
+            return value.replace(bare, name), True
+        return value.replace(bare, ", ".join(self.name(domain, part) for part in bare.split(", "))), False
+
+    def _in_two(self, domain: str, value: str) -> str | None:
+        """Two values that stand side by side, the second of which begins with a comma or a semicolon."""
+        for place in re.finditer(r"(?=[;,] )", value):
+            first, rest = (
+                self._name(domain, part) for part in (value[: place.start()], value[place.start() :])
+            )
+            if first and rest:
+                return first + rest
+        return None
 
     def _catalogue(self, domain: str) -> Catalogue:
         return self.catalogues.get(domain, _NOTHING)

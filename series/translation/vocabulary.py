@@ -51,7 +51,8 @@ _NOTES = (
     "Computed from rounded counts, as a table of this outcome by these terms would be.",
     "Fixed effects of missions are in the model and not shown; small missions share one.",
     "Standard errors allow for cases identified together being alike (clustered).",
-    "Standard errors allow for cases registered by one mission being alike (clustered).",
+    "Standard errors allow for cases of the same mission being alike (clustered).",
+    "Standard errors allow for reports of the same perpetrator being alike (clustered).",
     "Few clusters: intervals may be too narrow.",
     "Covariance and degrees of freedom for few or uneven clusters (CR2, Bell and McCaffrey 2002).",
     "Penalised likelihood (Firth 1993) with profile intervals; the intercept is corrected (FLIC), so that the mean predicted "
@@ -70,6 +71,7 @@ _NAMES = (
         "other routes",
         "no year",
     ),
+    *("children", "adults", "other (too few cases each to be named)"),
     *(
         "Variable",
         "Category",
@@ -86,6 +88,12 @@ _NAMES = (
 """Heads and categories that ``data_access`` gives tables, beside those of the casebook."""
 
 _OF_METHODS = (
+    *(
+        "all domains known",
+        "imputed, rarer deprivations weigh more",
+        "imputed, household economy weighs twice",
+    ),
+    *("sub-regions", "sub-region", "region", "period", "year", "household", "school", "held", "imputed"),
     *(
         "kind",
         "moment",

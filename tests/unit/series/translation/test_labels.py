@@ -29,8 +29,10 @@ KNOWN = {
         ("women (than men)", "mujeres (en comparación con: hombres)"),
         ("education or training, men", "educación o formación, hombres"),
         ("women, 2005–2011; men", "mujeres, 2005–2011; hombres"),
+        ("women+threats", "mujeres+amenazas"),
         ("1999–2003", "1999–2003"),
         ("women, strangers", None),
+        ("women+strangers", None),
         ("Strangers: women", None),
     ],
 )

@@ -15,6 +15,10 @@ def test_values_are_found_where_their_names_stand() -> None:
     assert one.values("men exploited in Asia ({{< meta numbers.men >}}), $p_{ij}$, Africa alone") is None
 
 
+def test_names_alone_say_nothing() -> None:
+    assert templates(["{a}{b}", "{a}"]) == ()
+
+
 def test_the_one_with_most_words_of_its_own_comes_first() -> None:
     assert [one.english for one in templates(["{a}: {b}", "no names", "cases in {a}"])] == [
         "cases in {a}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,32 @@ def test_a_text_that_was_filled_in_before_is_found_by_its_words() -> None:
         FRENCH.filled("no edition for Eastern Europe, Central Asia, Elsewhere")
         == "pas d’édition pour\u00a0: Europe orientale, Asie centrale, Elsewhere"
     )
+
+
+def test_values_in_a_text_are_translated_as_names_of_its_domain_or_of_the_vocabulary() -> None:
+    texts = {
+        "cases in {place}, {what}": "cas en {place}, {what}",
+        "cases {rest}": "cas {rest}",
+        "of two kinds": "de deux sortes",
+        "told of {far}{form}.": "dit de {far}{form}.",
+        "; lines mark breaks": " ; des lignes marquent des ruptures",
+    }
+    french = replace(FRENCH, catalogues={**FRENCH.catalogues, "notebook": Catalogue(texts)})
+    assert (
+        french.find("notebook", "cases in Eastern Europe, of two kinds")
+        == "cas en Europe orientale, de deux sortes"
+    )
+    assert french.find("notebook", "cases of two kinds") == "cas de deux sortes"
+    assert french.find("notebook", "told of Ukraine; lines mark breaks.") == (
+        "dit de Ukraine\u202f; des lignes marquent des ruptures."
+    )
+    assert french.find("notebook", "nothing like it") is None
+
+
+def test_countries_have_the_names_of_the_united_nations() -> None:
+    assert FRENCH.name("notebook", "Republic of Moldova") == "République de Moldova"
+    assert FRENCH.label("country", "Germany") == "Allemagne"
+    assert FRENCH.label("country", "Atlantis") == "Atlantis"
 
 
 def test_entries_that_are_fuzzy_or_empty_are_no_translations(tmp_path: Path) -> None:
