@@ -30,6 +30,10 @@ class Translator:
 
     language: str = "en"
     catalogues: Mapping[str, Catalogue] = field(default_factory=dict, repr=False)
+    _names: dict[tuple[str, str], str | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Names that were looked up before: a report has the same few hundred again and again."""
 
     def __call__(self, english: str, **values: object) -> str:
         text = self.text(INTERFACE, english)
@@ -88,7 +92,11 @@ class Translator:
     def _name(self, domain: str, english: str) -> str | None:
         if self.language == "en":
             return english
+        if (domain, english) not in self._names:
+            self._names[domain, english] = self._composed(domain, english)
+        return self._names[domain, english]
 
+    def _composed(self, domain: str, english: str) -> str | None:
         def find(text: str) -> str | None:
             found = self.find(domain, text) or self.find(VOCABULARY, text, domain)
             return found or country_in(text, self.language) or self._catalogue(INTERFACE).texts.get(text)

@@ -38,3 +38,16 @@ KNOWN = {
 )
 def test_names_in_spanish(english: str, told: str | None) -> None:
     assert composed(english, KNOWN.get, "es") == told
+
+
+def test_a_long_list_with_a_part_that_is_unknown_takes_no_more_than_its_parts_squared() -> None:
+    looked_up: list[str] = []
+
+    def find(text: str) -> str | None:
+        looked_up.append(text)
+        return None if "unknown" in text else text if " " not in text else None
+
+    parts = [f"a{'b' * place}" for place in range(24)]
+    assert composed(" or ".join([*parts, "unknown"]), find, "es") is None
+    assert composed(", ".join([*parts[:12], "unknown"]) + " and c", find, "es") is None
+    assert len(looked_up) < 3 * 26**2
