@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no defect: how long one example takes says nothing of what is tested.
+settings.register_profile("series", deadline=None)
+settings.load_profile("series")
 
 PROJECT = Path(__file__).resolve().parent.parent
 

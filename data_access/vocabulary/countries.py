@@ -151,17 +151,24 @@ def country_name(iso3: str, language: str = "en") -> str:
 
     Raises KeyError for a code that is not canonical.
     """
-    country = countries()[iso3]
+    if iso3 not in countries():
+        raise KeyError(iso3)
     if language == "en" and iso3 in UNITED_NATIONS_NAMES:
         return UNITED_NATIONS_NAMES[iso3]
     if found := UNITED_NATIONS_NAMES_IN.get(language, {}).get(iso3):
         return found
-    from babel import Locale
-
-    name = Locale.parse(language).territories.get(country.iso2, country.short_name)
+    name = everyday_name(iso3, language)
     if language == "en":
         name = name.replace(" & ", " and ").replace("St. ", "Saint ").replace("’", "'")
-    return str(name)
+    return name
+
+
+def everyday_name(iso3: str, language: str = "en") -> str:
+    """The name that people use, as CLDR has it: to read what they typed. Raises KeyError for a code that is not canonical."""
+    from babel import Locale
+
+    country = countries()[iso3]
+    return str(Locale.parse(language).territories.get(country.iso2, country.short_name))
 
 
 @cache

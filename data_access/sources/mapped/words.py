@@ -45,9 +45,16 @@ def month_numbers() -> Mapping[str, int]:
 @cache
 def country_words() -> Mapping[str, str]:
     """Names of countries in English, French and Spanish, and codes, to alpha-3 codes."""
-    from data_access.vocabulary.countries import codes_to_iso3, countries, country_name, names_to_iso3
+    from data_access.vocabulary.countries import (
+        codes_to_iso3,
+        countries,
+        country_name,
+        everyday_name,
+        names_to_iso3,
+    )
 
     found = {plain(code): iso3 for code, iso3 in codes_to_iso3().items()}
     for language in LANGUAGES:
-        found |= {plain(country_name(iso3, language)): iso3 for iso3 in countries()}
+        for name in (everyday_name, country_name):
+            found |= {plain(name(iso3, language)): iso3 for iso3 in countries()}
     return {**found, **{plain(name): iso3 for name, iso3 in names_to_iso3().items()}}
