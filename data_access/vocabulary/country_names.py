@@ -2,7 +2,7 @@
 
 Source: United Nations Statistics Division, Standard country or area codes for statistical use (M49), in French and Spanish,
 https://unstats.un.org/unsd/methodology/m49/. Kosovo: Security Council resolution 1244 (1999). The two states that are no
-more have their last names there.
+more have their last names there. ASSUMPTION: written down without that page at hand, and not checked against it yet.
 """
 
 from __future__ import annotations
