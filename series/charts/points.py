@@ -129,8 +129,13 @@ def naming(data: pd.DataFrame, labels: Labels, *dimensions: str) -> Labels:
 
 
 def codes_of(wanted: Iterable[str], keys: Sequence[str], labels: Labels, dimension: str) -> list[str]:
-    """The keys that are meant by codes or by names; what isn't in the figure is left out."""
-    return [key for text in wanted for key in keys if text in (key, labels(dimension, key))]
+    """The keys that are meant by codes or by names, which may be the English ones; what isn't in the figure is left out."""
+    return [
+        key
+        for text in wanted
+        for key in keys
+        if text in (key, name := labels(dimension, key)) or labels.text(text) == name
+    ]
 
 
 def sorted_by_value(found: Sequence[Point], last: Sequence[str] = ()) -> list[Point]:

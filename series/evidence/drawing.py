@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,7 @@ def draw_figure(
     identifier: str,
     draw: Draw,
     frame: pandas.DataFrame,
-    codes: Mapping[str, Mapping[str, str]],
+    labels: Labels,
     size: tuple[int, int],
 ) -> Drawing:
     """Call ``draw(frame, labels)`` in the style of the series and make SVG and PNG of what it returns.
@@ -49,7 +49,7 @@ def draw_figure(
     """
     from series.charts.theme import render_png
 
-    with _drawn(identifier, draw, frame, codes, size) as figure:
+    with _drawn(identifier, draw, frame, labels, size) as figure:
         width, height = _pixels(figure)
         return Drawing(_svg(figure, identifier), render_png(figure, scale=PNG_SCALE), width, height)
 
@@ -58,7 +58,7 @@ def draw_figure_for_phone(
     identifier: str,
     draw: Draw,
     frame: pandas.DataFrame,
-    codes: Mapping[str, Mapping[str, str]],
+    labels: Labels,
     size: tuple[int, int],
 ) -> str:
     """The same figure drawn for a phone (360 pixels wide, the same text sizes), as SVG; see ``draw_figure``.
@@ -69,7 +69,7 @@ def draw_figure_for_phone(
     from series.charts.theme import PHONE_WIDTH, drawn_for_phone
 
     try:
-        with drawn_for_phone(), _drawn(identifier, draw, frame, codes, (PHONE_WIDTH, size[1])) as figure:
+        with drawn_for_phone(), _drawn(identifier, draw, frame, labels, (PHONE_WIDTH, size[1])) as figure:
             return _svg(figure, identifier + PHONE_SUFFIX)
     except Exception as error:
         raise UsageError(
@@ -85,7 +85,7 @@ def _drawn(
     identifier: str,
     draw: Draw,
     frame: pandas.DataFrame,
-    codes: Mapping[str, Mapping[str, str]],
+    labels: Labels,
     size: tuple[int, int],
 ) -> Iterator[Figure]:
     """The figure that ``draw`` returns, closed at the end of the block."""
@@ -93,12 +93,11 @@ def _drawn(
     from matplotlib import pyplot
     from matplotlib.figure import Figure
 
-    from series.charts.labels import Labels
     from series.charts.theme import PIXELS_PER_INCH, series_style
 
     inches = (size[0] / PIXELS_PER_INCH, size[1] / PIXELS_PER_INCH)
     with series_style(), matplotlib.rc_context({"figure.figsize": inches}):
-        drawn = draw(frame, Labels.english(codes=codes))
+        drawn = draw(frame, labels)
     if not isinstance(drawn, Figure):
         raise DisclosureError(
             f"the drawing function returned {type(drawn).__name__}, not a matplotlib figure",

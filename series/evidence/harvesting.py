@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,16 +17,20 @@ from series.evidence.items import (
     ClaimItem,
     EvidenceRecord,
     FigureItem,
+    FigurePictures,
     Item,
     ModelItem,
     NumberItem,
     TableItem,
 )
-from series.evidence.kinds import EVIDENCE_MIME, PHONE_MIME, SCHEMA_VERSION
+from series.evidence.kinds import EVIDENCE_MIME, PHONE_MIME, SCHEMA_VERSION, language_types
 from series.evidence.preview import preview_markdown
 
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
-_FIGURE_TYPES = frozenset({EVIDENCE_MIME, "image/svg+xml", "image/png", PHONE_MIME})
+_ENGLISH_TYPES = ("image/svg+xml", "image/png", PHONE_MIME)
+_LANGUAGE_TYPE = re.compile(
+    r"application/vnd\.trafficking-series\.(?P<language>[a-z]{2})[.+](?:phone\+svg\+xml|svg\+xml|png)"
+)
 _TEXT_TYPES = frozenset({EVIDENCE_MIME, "text/markdown"})
 
 
@@ -104,7 +109,8 @@ def _item_of(position: int, output: Mapping[str, Any]) -> Item | ForeignOutput:
 
 def _checked(position: int, item: Item, data: Mapping[str, Any]) -> Item | ForeignOutput:
     """The item, when the output holds nothing beside it that the record doesn't account for."""
-    allowed = _FIGURE_TYPES if isinstance(item, FigureItem) else _TEXT_TYPES
+    languages = _languages(data) if isinstance(item, FigureItem) else []
+    allowed = _figure_types(languages) if isinstance(item, FigureItem) else _TEXT_TYPES
     further = sorted(set(data) - allowed)
     if further:
         return ForeignOutput(
@@ -115,13 +121,34 @@ def _checked(position: int, item: Item, data: Mapping[str, Any]) -> Item | Forei
             return ForeignOutput(position, f"evidence {item.id} with text that isn't its record's")
         return item
     try:
-        png = base64.b64decode("".join(_text(data["image/png"]).split()), validate=True)
-        svg, phone_svg = _text(data["image/svg+xml"]), _text(data[PHONE_MIME])
+        english, *others = (
+            _pictures(data, types) for types in (_ENGLISH_TYPES, *map(language_types, languages))
+        )
     except (KeyError, binascii.Error):
         return ForeignOutput(position, f"figure {item.id} without its pictures")
-    if not (_is_plain_drawing(svg) and _is_plain_drawing(phone_svg)):
+    drawings = (svg for drawn in (english, *others) for svg in (drawn.svg, drawn.phone_svg))
+    if not all(map(_is_plain_drawing, drawings)):
         return ForeignOutput(position, f"figure {item.id} with a picture that isn't a plain drawing")
-    return item.model_copy(update={"svg": svg, "png": png, "phone_svg": phone_svg})
+    drawn = {name: getattr(english, name) for name in FigurePictures.model_fields}
+    return item.model_copy(update={**drawn, "others": dict(zip(languages, others, strict=True))})
+
+
+def _languages(data: Mapping[str, Any]) -> list[str]:
+    """The languages besides English in which an output has a figure."""
+    found = (_LANGUAGE_TYPE.fullmatch(kind) for kind in data)
+    return sorted({one["language"] for one in found if one})
+
+
+def _figure_types(languages: Iterable[str]) -> frozenset[str]:
+    further = (kind for language in languages for kind in language_types(language))
+    return frozenset((EVIDENCE_MIME, *_ENGLISH_TYPES, *further))
+
+
+def _pictures(data: Mapping[str, Any], types: tuple[str, str, str]) -> FigurePictures:
+    """The forms of a figure among the outputs of a cell. Raises KeyError where one is missing, binascii.Error for no PNG."""
+    page, picture, phone = types
+    png = base64.b64decode("".join(_text(data[picture]).split()), validate=True)
+    return FigurePictures(svg=_text(data[page]), phone_svg=_text(data[phone]), png=png)
 
 
 def _is_plain_drawing(svg: str) -> bool:

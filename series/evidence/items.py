@@ -202,6 +202,14 @@ class TableItem(_Tabular):
         return _match(TABLE_ID, value, "tbl- and hyphenated words, such as tbl-men-sectors")
 
 
+class FigurePictures(_Strict):
+    """A figure in all its forms: for a page and for a phone as SVG, and as a picture."""
+
+    svg: str
+    phone_svg: str
+    png: bytes
+
+
 class FigureItem(_Tabular):
     """A figure: finding (a sentence or the id of a claim), caption, alt text, the cells that it was drawn from."""
 
@@ -214,6 +222,16 @@ class FigureItem(_Tabular):
     phone_svg: str = Field(default="", exclude=True, repr=False)
     """The figure drawn for a phone."""
     png: bytes = Field(default=b"", exclude=True, repr=False)
+    others: dict[str, FigurePictures] = Field(default={}, exclude=True, repr=False)
+    """The figure as it was drawn in other languages, by language."""
+
+    def in_language(self, language: str) -> FigureItem:
+        """The figure with its drawings in a language; as it is where it was not drawn in it."""
+        found = self.others.get(language)
+        if found is None:
+            return self
+        drawn = {"svg": found.svg, "phone_svg": found.phone_svg, "png": found.png, "others": {}}
+        return self.model_copy(update=drawn)
 
     @field_validator("id")
     @classmethod

@@ -13,6 +13,13 @@ EVIDENCE_MIME = "application/vnd.trafficking-series.evidence+json"
 PHONE_MIME = "application/vnd.trafficking-series.phone+svg+xml"
 """A figure as SVG, drawn for a phone. A type of its own: Jupyter and Quarto pass it by and show the page's version."""
 
+
+def language_types(language: str) -> tuple[str, str, str]:
+    """The types of a figure in another language: drawn for a page, as a picture, drawn for a phone."""
+    own = f"application/vnd.trafficking-series.{language}"
+    return f"{own}+svg+xml", f"{own}+png", f"{own}.phone+svg+xml"
+
+
 PHONE_SUFFIX = "-phone"
 """``<id>-phone.svg`` is the phone's version of ``<id>.svg``."""
 

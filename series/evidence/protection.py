@@ -37,13 +37,16 @@ class Protected:
     total: EvidenceCell | None
     frame: pandas.DataFrame = field(repr=False, compare=False)
 
-    def labelled_frame(self) -> pandas.DataFrame:
-        """A copy of the frame with labels for codes; the codes stand in ``<dimension>_code``. Hidden values are NaN."""
+    def labelled_frame(self, labels: Mapping[str, Mapping[str, str]] | None = None) -> pandas.DataFrame:
+        """A copy of the frame with labels for codes; the codes stand in ``<dimension>_code``. Hidden values are NaN.
+
+        ``labels``: those in another language, by dimension and code.
+        """
         frame = self.frame.copy()
         for dimension in self.dimensions:
             codes = frame[dimension]
             frame[f"{dimension}_code"] = codes
-            names = self.labels.get(dimension, {})
+            names = (self.labels if labels is None else labels).get(dimension, {})
             frame[dimension] = [names.get(_code(code), code) for code in codes]
         return frame
 

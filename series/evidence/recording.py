@@ -5,7 +5,6 @@ Nothing is kept in this process: the record is made from the executed notebook a
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +15,7 @@ from pydantic import ValidationError
 from data_access.errors import DisclosureError, UsageError
 from series.evidence.formatting import format_of_statistic
 from series.evidence.items import ClaimItem, FigureItem, Item, ModelItem, NumberItem, TableItem
-from series.evidence.kinds import EVIDENCE_MIME, PHONE_MIME, ClaimState, NumberFormat
+from series.evidence.kinds import EVIDENCE_MIME, ClaimState, NumberFormat
 from series.evidence.preview import preview_markdown
 from series.evidence.protection import (
     Protected,
@@ -151,19 +150,21 @@ def figure(
 
     ``draw(data, labels)`` returns a matplotlib figure; ``data`` is a copy of the table's frame with labels in place of
     codes (the codes stand beside them in ``<dimension>_code``), ``labels`` a ``series.charts.labels.Labels``. It is
-    called once for a page and once for a phone, and may be again for another language: so it takes nothing else from
-    the notebook, and keeps no figure. A figure that can't be drawn for a phone is refused (``UsageError``).
+    called once for a page and once for a phone, and again with the labels of each further language of the edition: so
+    it takes nothing else from the notebook, knows categories by their codes, and keeps no figure. A figure that can't
+    be drawn for a phone is refused (``UsageError``).
     ``finding``: a short sentence, or the id of a claim whose sentence then heads the figure. ``caption``: what is
     measured, of whom, when. ``alt``: what the figure shows, in two to four sentences; its numbers through shortcodes.
     """
     from series.charts.theme import FigureSize as Sizes
-    from series.evidence.drawing import describe_svg, draw_figure, draw_figure_for_phone, shown_size
+    from series.evidence.drawing import shown_size
+    from series.evidence.figure_forms import figure_in_english, figures_in_languages
 
     protected = cells_of_table(require_table(data, identifier))
-    size = size if size is not None else Sizes.STANDARD
-    codes, shown = protected.labels, shown_size(size)
-    drawing = draw_figure(identifier, draw, protected.labelled_frame(), codes, shown)
-    phone = draw_figure_for_phone(identifier, draw, protected.labelled_frame(), codes, shown)
+    shown = shown_size(size if size is not None else Sizes.STANDARD)
+    drawing, pictures = figure_in_english(identifier, draw, protected, shown, (caption, alt))
+    for further in figures_in_languages(identifier, draw, protected, shown, (caption, alt)):
+        pictures |= further
     item = _build(
         FigureItem,
         id=identifier,
@@ -175,11 +176,6 @@ def figure(
         height=drawing.height,
         **_tabular(protected),
     )
-    pictures = {
-        "image/svg+xml": describe_svg(drawing.svg, caption, alt),
-        "image/png": base64.b64encode(drawing.png).decode(),
-        PHONE_MIME: describe_svg(phone, caption, alt),
-    }
     _display(item, pictures)
 
 

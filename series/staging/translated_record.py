@@ -16,6 +16,7 @@ from series.evidence.items import (
     NumberItem,
     TableItem,
 )
+from series.evidence.languages import names_in_language
 from series.translation import Translator
 from series.translation.markdown import InLanguage
 
@@ -58,7 +59,8 @@ class _Words:
 
     def figure(self, item: FigureItem) -> FigureItem:
         finding = item.finding if item.finding in self.claims else self.texts.inline(item.finding)
-        return self.tabular(item, {"finding": finding, "alt": self.plain(item.alt)})
+        drawn = item.in_language(self.translate.language)
+        return self.tabular(drawn, {"finding": finding, "alt": self.plain(item.alt)})
 
     def model(self, item: ModelItem) -> ModelItem:
         terms = {term: self.name(label) for term, label in item.term_labels.items()}
@@ -80,28 +82,12 @@ class _Words:
                     name: self.name(item.dimension_titles.get(name, name.replace("_", " ")))
                     for name in (*item.dimension_titles, *item.dimensions)
                 },
-                "labels": self.labels(item.labels, cells),
+                "labels": names_in_language(item.labels, cells, self.name),
                 "source_notes": tuple(self.note(note) for note in item.source_notes),
                 "cells": self.cells(item.cells),
                 **own,
             }
         )
-
-    def labels(
-        self, labels: dict[str, dict[str, str]], cells: Iterable[EvidenceCell]
-    ) -> dict[str, dict[str, str]]:
-        """The names of all codes, also of those that are printed as they stand, as far as they have words."""
-        found = {
-            dimension: {code: self.name(label) for code, label in named.items()}
-            for dimension, named in labels.items()
-        }
-        for cell in cells:
-            for dimension, code in cell.dimensions.items():
-                if code not in found.get(dimension, {}):
-                    words = code.replace("_", " ")
-                    if (name := self.name(words)) != words:
-                        found.setdefault(dimension, {})[code] = name
-        return found
 
     def cells(self, cells: Iterable[EvidenceCell]) -> tuple[EvidenceCell, ...]:
         return tuple(cell.model_copy(update={"population": self.name(cell.population)}) for cell in cells)

@@ -5,6 +5,6 @@ English is the language of sources and of the reference edition: it needs no cat
 """
 
 from series.translation.catalogue import Catalogue, read_catalogues
-from series.translation.translator import ENGLISH, Translator, translator
+from series.translation.translator import ENGLISH, Translator, project_translator, translator
 
-__all__ = ["ENGLISH", "Catalogue", "Translator", "read_catalogues", "translator"]
+__all__ = ["ENGLISH", "Catalogue", "Translator", "project_translator", "read_catalogues", "translator"]

@@ -136,3 +136,16 @@ def translator(language: str, folder: Path | None = None) -> Translator:
     if language == ENGLISH.language:
         return ENGLISH
     return Translator(language, read_catalogues((folder or _ROOT / FOLDER) / language))
+
+
+def project_translator(language: str, root: Path) -> Translator:
+    """The translator of the project at ``root``: its catalogues, and those of the software for what it has none of."""
+    found = translator(language)
+    own = root / FOLDER / language
+    if (
+        language == ENGLISH.language
+        or not own.is_dir()
+        or own.resolve() == (_ROOT / FOLDER / language).resolve()
+    ):
+        return found
+    return Translator(language, {**found.catalogues, **read_catalogues(own)})

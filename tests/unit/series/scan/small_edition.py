@@ -44,8 +44,8 @@ def figure(identifier: str, rows: Rows, statistic: str, drawn: Rows | None = Non
             data, category=dimensions[0], title="Share by sector", labels=labels, quantity=Quantity.SHARE
         )
 
-    pictures = draw_figure(identifier, draw, frame, {}, (680, 400))
-    phone = draw_figure_for_phone(identifier, draw, frame.copy(), {}, (680, 400))
+    pictures = draw_figure(identifier, draw, frame, Labels.english(), (680, 400))
+    phone = draw_figure_for_phone(identifier, draw, frame.copy(), Labels.english(), (680, 400))
     return FigureItem(
         id=identifier, cells=cells, caption="Men by sector.", population="registered men", statistic=statistic,
         dimensions=dimensions, dimension_titles={}, labels={}, finding="Most are in construction.",

@@ -73,7 +73,7 @@ def test_years_below_a_line_are_not_taken_for_its_values() -> None:
     def draw(data: pd.DataFrame, labels: Labels) -> object:
         return draw_small_multiples(data, panel="place", title="t", labels=labels, quantity=Quantity.COUNT)
 
-    drawing = Drawing(draw_figure("fig-places", draw, pd.DataFrame(rows), {}, (680, 400)).svg)  # type: ignore[arg-type]
+    drawing = Drawing(draw_figure("fig-places", draw, pd.DataFrame(rows), Labels.english(), (680, 400)).svg)  # type: ignore[arg-type]
     assert check_positions(drawing, values.values()).strange == ()
     assert check_positions(drawing, [value + 7 for value in values.values()]).strange != ()
 
@@ -106,7 +106,7 @@ def test_a_hidden_route_adds_nothing_to_its_places() -> None:
     def draw(data: pd.DataFrame, labels: Labels) -> object:
         return draw_flows(data, labels=labels, origin="origin", destination="destination")
 
-    svg = draw_figure("fig-routes", draw, frame, {}, (680, 400)).svg  # type: ignore[arg-type]
+    svg = draw_figure("fig-routes", draw, frame, Labels.english(), (680, 400)).svg  # type: ignore[arg-type]
     drawing = Drawing(svg)
     bands = [mark for mark in drawing.marks if mark.group.endswith(".band")]
     assert len(bands) == len(ROUTES)
