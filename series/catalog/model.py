@@ -73,7 +73,6 @@ class SeriesDescription(_Strict):
     authors: list[Words] = Field(min_length=1)
     edition: Words
     edition_date: date
-    languages: list[Literal["en"]] = ["en"]
     licence: Words = "CC BY 4.0"
     release: ReleasePolicy = ReleasePolicy()
 

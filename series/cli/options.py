@@ -64,6 +64,9 @@ RegionsOption = Annotated[
 ]
 FormatsOption = Annotated[str, typer.Option("--formats", metavar="LIST", help="html, pdf or both.")]
 RendererOption = Annotated[RendererName, typer.Option("--renderer", help="What makes pages and PDFs.")]
+EditionLanguagesOption = Annotated[
+    str, typer.Option("--languages", "-l", metavar="CODES", help="Languages by comma: en, fr, es.")
+]
 DoiOption = Annotated[
     Path | None, typer.Option("--doi-file", metavar="FILE", help="Reserved DOIs to print, as YAML.")
 ]

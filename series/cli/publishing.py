@@ -24,6 +24,7 @@ def publish_series(
     only: list[str],
     regions: list[str],
     formats: str,
+    languages: str,
     renderer: str,
     jobs: int | None,
     timeout: float,
@@ -45,6 +46,7 @@ def publish_series(
         only=tuple(dict.fromkeys(only)),
         regions=parse_regions(regions),
         formats=parse_formats(formats),
+        languages=parse_languages(languages),
         renderer=RendererChoice(renderer),
         jobs=jobs,
         timeout=timeout,
@@ -151,6 +153,28 @@ def parse_formats(text: str) -> frozenset[Format]:
     if not names:
         raise UsageError("No format was given", where="--formats", remedy=f"give {', '.join(known)} or both")
     return frozenset(Format(name) for name in names)
+
+
+def parse_languages(text: str) -> tuple[str, ...]:
+    """Read ``en,fr,es``: English first, whose pages stand at the root of the site, then the others as they are given."""
+    from series.translation.domains import LANGUAGES
+
+    known = ("en", *LANGUAGES)
+    given = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise UsageError(
+            f"The series is not written in {', '.join(map(repr, unknown))}",
+            where="--languages",
+            remedy=f"give some of {', '.join(known)}",
+        )
+    if "en" not in given:
+        raise UsageError(
+            "English is missing: the record and the review are in it, so every edition has it",
+            where="--languages",
+            remedy=f"give {','.join(('en', *given))}",
+        )
+    return ("en", *(name for name in given if name != "en"))
 
 
 def parse_regions(given: list[str]) -> tuple[str, ...] | None:

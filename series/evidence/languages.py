@@ -37,11 +37,15 @@ def told_to_kernel(languages: Sequence[str], notebook: Path) -> dict[str, str]:
     return {LANGUAGES_VARIABLE: ",".join(others), NOTEBOOK_VARIABLE: notebook.as_posix()}
 
 
+def languages_of(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages besides English that a kernel is told to draw figures in."""
+    return tuple(language for language in environ.get(LANGUAGES_VARIABLE, "").split(",") if language)
+
+
 def wordings_in_force(environ: Mapping[str, str], root: Path) -> Iterator[Wording]:
     """The words of figures in each language that an environment asks for; ``root`` is the project's folder."""
-    asked = [language for language in environ.get(LANGUAGES_VARIABLE, "").split(",") if language]
     notebook = Path(environ.get(NOTEBOOK_VARIABLE, "notebook.ipynb"))
-    for language in asked:
+    for language in languages_of(environ):
         yield _wording(language, notebook, root)
 
 

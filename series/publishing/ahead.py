@@ -61,19 +61,23 @@ class Ahead:
 
         try:
             (executed,) = harvest_reports([report], [result], self.work.root)
-            root = Path(tempfile.mkdtemp(dir=self.folder)) / "staging"
-            begin_project(root, self.work.root, self._setting)
-            path = write_report(root, executed, self._setting)
-            render_ahead(root, PurePosixPath(path.as_posix()), self.work.request.formats, self.work.memory)
-            shutil.rmtree(root, ignore_errors=True)
+            for setting in self._settings:
+                root = Path(tempfile.mkdtemp(dir=self.folder)) / "staging"
+                begin_project(root, self.work.root, setting)
+                path = write_report(root, executed, setting)
+                render_ahead(
+                    root, PurePosixPath(path.as_posix()), self.work.request.formats, self.work.memory
+                )
+                shutil.rmtree(root, ignore_errors=True)
         except (TraffickingSeriesError, OSError):
             pass  # what is wrong with the report is told where it is staged and rendered
 
     @cached_property
-    def _setting(self) -> Setting:
-        return setting_of(
-            self.work, partial(certificate_sentence, foreseen_certificate(self.work.source.casebook.rules))
-        )
+    def _settings(self) -> list[Setting]:
+        """What reports share, in each language of the edition."""
+        certificate = foreseen_certificate(self.work.source.casebook.rules)
+        attack = partial(certificate_sentence, certificate)
+        return [setting_of(self.work, attack, language) for language in self.work.request.languages]
 
 
 @contextmanager

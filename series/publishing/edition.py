@@ -17,6 +17,7 @@ from series.publishing.source import described
 from series.publishing.work import RUN_LOG, Work
 from series.release import Manifest, edition_identity, environment_versions, file_hashes
 from series.release.manifest import project_commit, sha256
+from series.translation import project_translator
 
 if TYPE_CHECKING:
     from series.rendering.interface import RenderingResult
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 _DEMONSTRATION = "demonstration"
 
 
-def setting_of(work: Work, attack: Told) -> Setting:
-    """What all reports of the edition share. ``attack``: in one sentence, with which outcome it was attacked."""
+def setting_of(work: Work, attack: Told, language: str = "en") -> Setting:
+    """What all reports of the edition share in a language. ``attack``: in one sentence, with which outcome it was attacked."""
     from data_access.disclosure.policy import current_policy
     from series.staging import Edition, Setting
 
@@ -40,15 +41,26 @@ def setting_of(work: Work, attack: Told) -> Setting:
         dois=work.dois,
     )
     former = former_editions(work.former, described(work.source))
-    return Setting(series, edition, work.source.description, current_policy(), attack, former)
+    return Setting(
+        series,
+        edition,
+        work.source.description,
+        current_policy(),
+        attack,
+        former,
+        project_translator(language, work.root),
+        work.request.languages,
+    )
 
 
-def series_to_stage(executed: Sequence[ExecutedReport], work: Work, withstood: Withstood) -> SeriesToStage:
-    """Return everything that goes into the staging project."""
+def series_to_stage(
+    executed: Sequence[ExecutedReport], work: Work, withstood: Withstood, language: str = "en"
+) -> SeriesToStage:
+    """Return everything that goes into the staging project of a language."""
     from series.staging import SeriesToStage
 
     return SeriesToStage(
-        setting=setting_of(work, partial(certificate_sentence, withstood.certificate)),
+        setting=setting_of(work, partial(certificate_sentence, withstood.certificate), language),
         reports=executed,
         not_published=reasons_by_title(work.plan.not_publishable, work.catalog),
         coverage=withstood.ran.coverage,
@@ -92,7 +104,7 @@ def finish(building: Path, staged: SeriesToStage, rendered: RenderingResult, wor
             "title": work.catalog.series.title,
             "edition": work.catalog.series.edition,
             "edition_date": work.catalog.series.edition_date.isoformat(),
-            "languages": list(work.catalog.series.languages),
+            "languages": list(work.request.languages),
         },
         source=described(work.source),
         policy=policy,

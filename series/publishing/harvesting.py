@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from series.evidence import EvidenceRecord
-    from series.staging import ExecutedReport, Setting
+    from series.staging import ExecutedReport, SeriesToStage, Setting
 
 
 def harvest_reports(
@@ -107,3 +107,16 @@ def write_evidence(
         write(result.notebook, building / "executed" / f"{result.request.report}.ipynb")
     log = {result.request.report: {"seconds": round(result.seconds, 2)} for result in results}
     (building / RUN_LOG).write_text(json.dumps(log, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def write_evidence_in(language: str, building: Path, staged: SeriesToStage) -> None:
+    """Write the records as a language of the edition tells them, beside the English ones that they are translations of."""
+    from series.evidence import write_record
+
+    for one in staged.reports:
+        write_record(
+            one.record,
+            building / "evidence" / one.report.id / language,
+            values=staged.setting.values(one),
+            hidden_symbol=staged.setting.policy.hidden_symbol,
+        )

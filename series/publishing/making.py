@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data_access.disclosure.ledger import write_ledger
 from series.audit import write_internal_page
@@ -13,7 +14,7 @@ from series.publishing.ahead import rendering_ahead
 from series.publishing.attacked import Withstood, run_until_safe
 from series.publishing.earlier import LEDGER_FILE, earlier_editions
 from series.publishing.edition import finish, series_to_stage
-from series.publishing.harvesting import write_evidence
+from series.publishing.harvesting import write_evidence, write_evidence_in
 from series.publishing.model import Published
 from series.publishing.private_files import PrivateFiles, private_files
 from series.publishing.rounds import rounds
@@ -22,8 +23,15 @@ from series.publishing.source import described
 from series.publishing.work import Work
 from series.release import Manifest, Output, check_rendered
 from series.release.layout import INTERNAL_FOLDER
+from series.translation.localised import language_name
 
-LANGUAGE = "en"
+if TYPE_CHECKING:
+    from series.rendering.interface import RenderingResult
+    from series.staging import SeriesToStage, Setting
+    from series.staging.prose_checks import ProseFinding
+
+REFERENCE = "en"
+"""The language of the record, whose pages stand at the root of the site."""
 
 
 PutDown = Callable[[Path, Manifest], Path]
@@ -77,32 +85,58 @@ class _Made:
 
 
 def _made(building: Path, withstood: Withstood, work: Work) -> _Made:
-    from series.rendering.fonts import write_project_fonts
-    from series.rendering.interface import render
-    from series.staging import stage_series
-
-    request, plan, watcher = work.request, work.plan, work.watcher
     executed = list(withstood.ran.executed.values())
-    staged = series_to_stage(executed, work, withstood)
-    write_evidence(building, executed, staged.setting, list(withstood.ran.results.values()))
+    staged = {
+        language: series_to_stage(executed, work, withstood, language) for language in work.request.languages
+    }
+    reference = staged[REFERENCE]
+    write_evidence(building, executed, reference.setting, list(withstood.ran.results.values()))
     withstood.certificate.write(building)
     if withstood.ledger:
         write_ledger(building / LEDGER_FILE, withstood.ledger)
-    staging = building / "staging" / LANGUAGE
-    staging_result = stage_series(staging, staged, work.root)
-    write_project_fonts(staging, work.memory)  # so that `quarto render` there gives the same pages and PDFs
-    watcher.step(f"Rendering {', '.join(sorted(format_.value.upper() for format_ in request.formats))}")
-    site = building / "site"
-    rendered = render(staging, site, request.formats, request.renderer, watcher.detail, work.memory)
-    _require_whole(
-        check_rendered(site, plan.publishable, request.formats, synthetic=staged.setting.synthetic)
-    )
-    manifest = finish(building, staged, rendered, work)
+    made = [*_stage(building, staged, work)]
+    rendered = [_render(building, one.setting, work) for one in staged.values()]
+    manifest = finish(building, reference, rendered[0], work)
     manifest.write(building)
-    watcher.step("Scanning every file that would be published")
+    work.watcher.step("Scanning every file that would be published")
     require_nothing_of_persons(building, work)
-    warnings = (*(str(one) for one in staging_result.warnings), *rendered.warnings)
-    return _Made(manifest, f"{rendered.renderer} {rendered.version}", warnings)
+    warnings = (*(str(one) for one in made), *(told for one in rendered for told in one.warnings))
+    return _Made(manifest, f"{rendered[0].renderer} {rendered[0].version}", tuple(dict.fromkeys(warnings)))
+
+
+def _stage(building: Path, staged: Mapping[str, SeriesToStage], work: Work) -> Iterator[ProseFinding]:
+    """Write the staging project of each language, and its evidence; yields what doesn't stop the release.
+
+    All are written before any is rendered, which takes longer: a gate of any language stops the release here.
+    """
+    from series.rendering.fonts import write_project_fonts
+    from series.staging import stage_series
+    from series.staging.project import in_language
+
+    for language, one in staged.items():
+        told = in_language(one)
+        folder = building / "staging" / language
+        yield from stage_series(folder, told, work.root).warnings
+        write_project_fonts(
+            folder, work.memory
+        )  # so that `quarto render` there gives the same pages and PDFs
+        if language != REFERENCE:
+            write_evidence_in(language, building, told)
+
+
+def _render(building: Path, setting: Setting, work: Work) -> RenderingResult:
+    """Render a language: English to the root of the site, each other into a folder of its own."""
+    from series.rendering.interface import render
+
+    request, language = work.request, setting.translate.language
+    formats = ", ".join(sorted(format_.value.upper() for format_ in request.formats))
+    named = f", {language_name(language)}" if len(request.languages) > 1 else ""
+    work.watcher.step(f"Rendering {formats}{named}")
+    site = building / "site" / ("" if language == REFERENCE else language)
+    staging = building / "staging" / language
+    rendered = render(staging, site, request.formats, request.renderer, work.watcher.detail, work.memory)
+    _require_whole(check_rendered(site, work.plan.publishable, request.formats, synthetic=setting.synthetic))
+    return rendered
 
 
 def _require_whole(found: Sequence[str]) -> None:

@@ -34,7 +34,7 @@ class PublishRequest:
 
     ``only`` and ``regions`` as in ``series.catalog.plan``; ``context``: files with outside figures by name; ``output`` is the
     folder that holds the editions; ``doi_file`` lists reserved DOIs; ``cluster`` is the address of the Dask scheduler that
-    notebooks are given to, None to run them here.
+    notebooks are given to, None to run them here. ``languages``: English first, which is the reference.
     """
 
     source: str
@@ -50,6 +50,7 @@ class PublishRequest:
     timeout: float = DEFAULT_TIMEOUT
     doi_file: Path | None = None
     cluster: str | None = None
+    languages: tuple[str, ...] = ("en",)
 
     @property
     def command(self) -> str:
@@ -69,6 +70,7 @@ class PublishRequest:
                 else []
             ),
             *([f"--doi-file {shlex.quote(_named(self.doi_file, whole))}"] if self.doi_file else []),
+            *([f"--languages {','.join(self.languages)}"] if len(self.languages) > 1 else []),
             data=_named(self.data, whole) if self.data else None,
         )
 

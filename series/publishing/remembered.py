@@ -20,11 +20,13 @@ from data_access.disclosure.decisions import Decisions
 from data_access.disclosure.protection_log import LOG_VARIABLE, ProtectionLog
 from series.caching import Kind
 from series.caching.surroundings import digest_of_files
+from series.evidence.languages import languages_of
 from series.execution import RunRequest, RunResult
 from series.execution.executed import INJECTED
 from series.publishing.memory import Memory
 from series.publishing.private_files import PrivateFiles
 from series.publishing.source import SourceInHand
+from series.translation.figure_words import words_of_figures
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -108,7 +110,13 @@ class RememberedNotebooks:
             self.memory.code.digest("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"),
             self.memory.code.below(_EXECUTION),
             self._told_of_the_source,
+            self._words_of_figures(request),
         )
+
+    def _words_of_figures(self, request: RunRequest) -> list[object]:
+        """In which languages its figures are drawn besides English, and everything that their words come from."""
+        asked = languages_of(request.environment)
+        return [[language, words_of_figures(language, request.notebook, self.root)] for language in asked]
 
     @cached_property
     def _told_of_the_source(self) -> Mapping[str, object]:

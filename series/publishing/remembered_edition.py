@@ -23,6 +23,7 @@ from series.publishing.work import RUN_LOG
 from series.release import Output
 from series.release.manifest import FORMER_EDITIONS, MANIFEST_FILE, read_manifest, sha256
 from series.rendering.interface import RendererChoice
+from series.translation.catalogue import FOLDER
 
 _PAGES = ("*.qmd", "_quarto.yml", "requirements.lock", "assets/**/*", "notebooks/*")
 
@@ -52,7 +53,7 @@ class RememberedEdition:
             "edition",
             _asked(request),
             _renderer(request.renderer),
-            digest_of_files(sorted(_sources(root)), root),
+            digest_of_files(sorted(_sources(root, request.languages)), root),
             memory.code.whole(),
             [source.folder.parent.name, source.folder.name],
             [source.description.input_hash, source.rows_skipped],
@@ -121,9 +122,10 @@ def _renderer(choice: RendererChoice) -> Sequence[object]:
     return [str(program), found.st_size, found.st_mtime_ns]
 
 
-def _sources(root: Path) -> Iterable[Path]:
-    """Every file of the project that pages are made from."""
-    found = (path for pattern in _PAGES for path in root.glob(pattern))
+def _sources(root: Path, languages: Sequence[str]) -> Iterable[Path]:
+    """Every file of the project that pages are made from, with the translations into their languages."""
+    patterns = (*_PAGES, *(f"{FOLDER}/{language}/*.po" for language in languages))
+    found = (path for pattern in patterns for path in root.glob(pattern))
     return {path for path in found if path.is_file() and "__pycache__" not in path.parts}
 
 

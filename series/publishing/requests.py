@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from series.catalog import Report
 from series.errors import NotebookError
+from series.evidence.languages import told_to_kernel
 from series.execution import RunRequest, RunResult, failures_in_words
 from series.execution.selection import context_need
 from series.publishing.model import PublishRequest
@@ -35,6 +36,7 @@ def run_requests(
             {**report.parameters, **source, **_used(outside, report), **(parameters or {})},
             request.command_to_run(report.id),
             given,
+            told_to_kernel(request.languages, report.notebook),
         )
         for report in reports
     ]

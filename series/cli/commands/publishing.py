@@ -15,6 +15,7 @@ from series.cli.options import (
     DebugOption,
     DeliveryOption,
     DoiOption,
+    EditionLanguagesOption,
     FormatsOption,
     JobsOption,
     MappingOption,
@@ -35,6 +36,7 @@ commands = typer.Typer()
     epilog=examples(
         "series publish",
         "series publish --only trafficked-men --formats html",
+        "series publish --languages en,fr,es",
         "series publish --source ctdc-global --data cases.csv --only trafficked-men",
         "series publish --regions eastern-europe,southern-europe --jobs 2",
     )
@@ -49,6 +51,7 @@ def publish(
     only: OnlyOption = None,
     regions: RegionsOption = None,
     formats: FormatsOption = "html,pdf",
+    languages: EditionLanguagesOption = "en",
     renderer: RendererOption = RendererName.AUTO,
     jobs: JobsOption = None,
     timeout: TimeoutOption = 600,
@@ -68,7 +71,7 @@ def publish(
     publish_series(
         source=source, data=mapped(data, mapping), delivery=delivery, context=context or [],
         only=only or [], regions=regions or [],
-        formats=formats, renderer=renderer.value, jobs=jobs, timeout=timeout, cluster=cluster, output=output,
+        formats=formats, languages=languages, renderer=renderer.value, jobs=jobs, timeout=timeout, cluster=cluster, output=output,
         doi_file=doi_file,
     )  # fmt: skip
 
@@ -90,6 +93,7 @@ def build(
     only: OnlyOption = None,
     regions: RegionsOption = None,
     formats: FormatsOption = "html,pdf",
+    languages: EditionLanguagesOption = "en",
     renderer: RendererOption = RendererName.AUTO,
     jobs: JobsOption = None,
     timeout: TimeoutOption = 600,
@@ -108,7 +112,7 @@ def build(
     publish_series(
         source=source, data=mapped(data, mapping), delivery=delivery, context=context or [],
         only=only or [], regions=regions or [],
-        formats=formats, renderer=renderer.value, jobs=jobs, timeout=timeout, cluster=cluster, output=output,
+        formats=formats, languages=languages, renderer=renderer.value, jobs=jobs, timeout=timeout, cluster=cluster, output=output,
         doi_file=doi_file, builder=by,
     )  # fmt: skip
 
