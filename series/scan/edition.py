@@ -6,8 +6,8 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from series.evidence import EvidenceRecord, read_record
 from series.evidence.writing import record_json
 from series.release.manifest import MANIFEST_FILE
 from series.rendering.memory import FORGETFUL, Memory
+from series.translation.domains import LANGUAGES
 
 PROJECT = Path(__file__).resolve().parents[2]
 EVIDENCE = "evidence"
+REFERENCE = "en"
 RECORD_FILE = "record.json"
 _SHORT = 16
 _HASH = re.compile(r"[0-9a-f]{16,}")
@@ -81,8 +83,9 @@ def _written_by_renderer(place: Path, memory: Memory) -> set[str]:
 
     write_project_fonts(place, memory)
     (place / "site").mkdir()
-    page = '<html lang="en"><body data-pagefind-body>empty</body></html>'
-    (place / "site" / "index.html").write_text(page, encoding="utf-8")
+    for language in (REFERENCE, *LANGUAGES):
+        page = f'<html lang="{language}"><body data-pagefind-body>empty</body></html>'
+        (place / "site" / f"{language}.html").write_text(page, encoding="utf-8")
     index_site(place / "site", memory)
     programs = [path for path in (place / "site" / FOLDER).glob("*") if path.name.startswith(("pagefind", "wasm"))
                 and path.suffix in (".js", ".pagefind")]  # fmt: skip
@@ -93,6 +96,14 @@ def _hashes(folder: Path) -> set[str]:
     return {
         hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()
     }
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is on record as a language tells it: records by report, and digests of files by ``<report>/<file name>``."""
+
+    records: Mapping[str, EvidenceRecord] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,22 +119,53 @@ class Edition:
     assets: Assets = Assets()
     identity: str = ""
     """How pages name the edition: by the first digits of the hash of all evidence."""
+    language: str = REFERENCE
+    others: Mapping[str, Told] = field(default_factory=dict)
+    """What is on record as the other languages tell it."""
 
     @classmethod
     def read(cls, folder: Path, assets: Assets) -> Edition:
         """Read what the edition in ``folder`` says of itself. Broken records are left to their own reader."""
-        records, files, drawings = {}, {}, set()
-        for place in sorted((folder / EVIDENCE).glob("*")):
-            if (record := _record(place)) is not None:
-                records[place.name] = record
-            for path in sorted(place.glob("*")) if place.is_dir() else ():
-                content = path.read_bytes()
-                files[f"{place.name}/{path.name}"] = hashlib.sha256(content).hexdigest()
-                if path.suffix == ".svg":
-                    drawings.add(drawing_digest(content.decode("utf-8", errors="replace")))
-        of_reports, of_all = _hashes_of_records(records)
+        drawings: set[str] = set()
+        own = _told(folder, "", drawings)
+        languages = sorted({path.parent.name for path in (folder / EVIDENCE).glob(f"*/*/{RECORD_FILE}")})
+        others = {language: _told(folder, language, drawings) for language in languages}
+        of_reports, of_all = _hashes_of_records(own.records)
         hashes = _printed_hashes(folder) | of_reports | {of_all}
-        return cls(records, files, frozenset(drawings), hashes, assets, f"evidence sha256:{of_all[:_SHORT]}")
+        identity = f"evidence sha256:{of_all[:_SHORT]}"
+        return cls(own.records, own.files, frozenset(drawings), hashes, assets, identity, others=others)
+
+    def of_file(self, name: str) -> Edition:
+        """The edition in the language of one of its files (a path in it)."""
+        return self.in_language(language_of(name, self.others))
+
+    def in_language(self, language: str) -> Edition:
+        """The same with the records and files of evidence as a language tells them."""
+        told = self.others.get(language)
+        return replace(self, records=told.records, files=told.files, language=language) if told else self
+
+
+def language_of(name: str, languages: Collection[str]) -> str:
+    """In which of these languages a file of an edition is; English where it is in none of them."""
+    parts = name.split("/")
+    at = {"site": 1, "staging": 1, EVIDENCE: 2}.get(parts[0], 0)
+    return parts[at] if 0 < at < len(parts) - 1 and parts[at] in languages else REFERENCE
+
+
+def _told(folder: Path, language: str, drawings: set[str]) -> Told:
+    """The evidence of all reports as a language tells it; its drawings are added to ``drawings``."""
+    records, files = {}, {}
+    for place in sorted((folder / EVIDENCE).glob("*")):
+        if (record := _record(place / language)) is not None:
+            records[place.name] = record
+        for path in sorted((place / language).glob("*")):
+            if not path.is_file():
+                continue
+            content = path.read_bytes()
+            files[f"{place.name}/{path.name}"] = hashlib.sha256(content).hexdigest()
+            if path.suffix == ".svg":
+                drawings.add(drawing_digest(content.decode("utf-8", errors="replace")))
+    return Told(records, files)
 
 
 def _record(place: Path) -> EvidenceRecord | None:

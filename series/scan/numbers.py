@@ -31,13 +31,39 @@ _PERIOD = re.compile(r"(?:19|20)\d\d–(?:19|20)\d\d:")
 _REST = re.compile(
     r"\b95[\s\u00a0]%(?: interval)?$|\b95[\s\u00a0]% interval|\bper 1(?:,?0)+\b|\(0 to 1\)|\b\d{4}-\d\d-\d\d\b"
 )
+# The same, in other languages; numbers are plain by then.
+_REST_OF = {
+    "fr": re.compile(r"(?:\bà )95[\s\u00a0\u202f]%|\bpour 10+\b|\((?:de )?0 à 1\)|\b\d{4}-\d\d-\d\d\b"),
+    "es": re.compile(
+        r"\b(?:al|del) 95[\s\u00a0\u202f]%|\bpor(?: cada)? 10+\b|\((?:de )?0 a 1\)|\b\d{4}-\d\d-\d\d\b"
+    ),
+}
+_LOCALISED = re.compile(r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+(?:,\d+)?")
+"""1 950,5 in French, and in Spanish from five digits on."""
 _MOST_LABEL_WORDS = 4
 _FORMATTER = Formatter()
+_ENGLISH = "en"
 
 
-def numbers_in(text: str) -> list[str]:
-    """The numbers in a text as they are written, without signs."""
-    return [found.rstrip(",") for found in _NUMBER.findall(text)]
+def numbers_in(text: str, language: str = _ENGLISH) -> list[str]:
+    """The numbers in a text without signs: as they are written; of another language than English see ``in_plain_numbers``."""
+    return [found.rstrip(",") for found in _NUMBER.findall(in_plain_numbers(text, language))]
+
+
+def in_plain_numbers(text: str, language: str) -> str:
+    """A text of another language with its numbers as programs write them: 1950.5. English stays as it is."""
+    if language == _ENGLISH:
+        return text
+    return _LOCALISED.sub(lambda found: _SPACES.sub("", found[0]).replace(",", "."), text)
+
+
+_SPACES = re.compile(r"[\u00a0\u202f]")
+
+
+def forms_of(value: float, language: str = _ENGLISH) -> frozenset[str]:
+    """Every way in which pages and figures of a language write a value, as ``numbers_in`` gives it."""
+    forms = written_forms(value)
+    return forms if language == _ENGLISH else frozenset(form.replace(",", "") for form in forms)
 
 
 @lru_cache(maxsize=65_536)
@@ -56,47 +82,53 @@ def values_of(cells: Iterable[EvidenceCell]) -> Iterator[float]:
         yield from (value for value in given if value is not None)
 
 
-def numbers_of_record(record: EvidenceRecord) -> frozenset[str]:
-    """Every number of a record, in all forms."""
+def numbers_of_record(record: EvidenceRecord, language: str = _ENGLISH) -> frozenset[str]:
+    """Every number of a record, in all forms that a language has."""
     values = set(values_of(record.released_cells()))
     values |= {value for model in record.models for value in (model.n, model.events) if value is not None}
-    return frozenset(form for value in values for form in written_forms(value))
+    return frozenset(form for value in values for form in forms_of(value, language))
 
 
-def foreign_in_table(table: Table, record: EvidenceRecord) -> list[str]:
+def foreign_in_table(table: Table, record: EvidenceRecord, language: str = _ENGLISH) -> list[str]:
     """Numbers of a page's table that the record, written again, doesn't have; nothing for tables of no evidence."""
     item = record.find(table.caption) if table.caption else None
     if item is None or item.kind not in ("table", "model"):
         return []
     grid = model_grid(item, _FORMATTER) if isinstance(item, ModelItem) else table_grid(item, _FORMATTER)  # type: ignore[arg-type]
     told = Counter(numbers_in(grid.markdown()))
-    shown = Counter(number for row in table.rows for cell in row for number in numbers_in(cell))
+    if language != _ENGLISH:
+        told = Counter(number.replace(",", "") for number in told.elements())
+    shown = Counter(number for row in table.rows for cell in row for number in numbers_in(cell, language))
     return sorted((shown - told).elements())
 
 
-def foreign_in_text(text: str, allowed: Iterable[str]) -> list[str]:
+def foreign_in_text(text: str, allowed: Iterable[str], language: str = _ENGLISH) -> list[str]:
     """Numbers of a text that are neither allowed nor years nor of the small rest."""
-    plain = _REST.sub(" ", text)
+    plain = _REST_OF.get(language, _REST).sub(" ", in_plain_numbers(text, language))
     return [number for number in numbers_in(plain) if number not in allowed and not _YEAR.fullmatch(number)]
 
 
-def foreign_in_alternatives(page: Page, allowed: frozenset[str]) -> Iterator[tuple[int, str]]:
+def foreign_in_alternatives(
+    page: Page, allowed: frozenset[str], language: str = _ENGLISH
+) -> Iterator[tuple[int, str]]:
     """Line and number of each foreign one in alternative texts and descriptions of a page."""
     for text in page.alternatives:
-        for number in foreign_in_text(text.text, allowed):
+        for number in foreign_in_text(text.text, allowed, language):
             yield text.line, number
 
 
-def foreign_in_figure(figure: FigureItem, drawing: Drawing) -> Iterator[tuple[int, str]]:
-    """Line and number of each foreign one among the labels of a figure."""
-    allowed = {form for value in _values_of_figure(figure) for form in written_forms(value)}
-    allowed |= set(chain.from_iterable(numbers_in(text) for text in _names(figure)))
+def foreign_in_figure(
+    figure: FigureItem, drawing: Drawing, language: str = _ENGLISH
+) -> Iterator[tuple[int, str]]:
+    """Line and number of each foreign one among the labels of a figure, which are in plain numbers."""
+    allowed = {form for value in _values_of_figure(figure) for form in forms_of(value, language)}
+    allowed |= set(chain.from_iterable(numbers_in(text, language) for text in _names(figure)))
     allowed |= tick_numbers(drawing)
     periods = len({word.told[:10] for word in drawing.words if _PERIOD.match(word.told)})
     allowed |= {str(number + 1) for number in range(periods)}
     for word in drawing.words:
         if len(re.findall(r"[^\W\d_]{2,}", word.told)) <= _MOST_LABEL_WORDS:
-            for number in foreign_in_text(word.told, allowed):
+            for number in foreign_in_text(word.told, allowed, language):
                 yield word.line, number
 
 

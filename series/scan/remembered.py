@@ -64,7 +64,8 @@ class RememberedShares:
         return [sorted(self.assets.hashes), self.assets.inline, *(sorted(one) for one in sets)]
 
     def _whole_edition(self) -> list[object]:
-        return [sorted(self.edition.files.items()), sorted(self.edition.drawings)]
+        others = [[language, sorted(told.files.items())] for language, told in self.edition.others.items()]
+        return [sorted(self.edition.files.items()), others, sorted(self.edition.drawings)]
 
     def _pages_and_index(self) -> list[str]:
         return [

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from .edition import EVIDENCE, Assets, Edition, File
+from .edition import EVIDENCE, REFERENCE, Assets, Edition, File
 from .folder import refused
 from .model import Finding, KnownSecrets, Piece, Problem, Rule
 from .readers.registry import reader_of
@@ -81,7 +81,7 @@ class Seen:
 def work_off(folder: Path, edition: Edition, known: KnownSecrets, share: Share) -> Seen:
     """What is found in a share of the edition in ``folder``."""
     if share.index:
-        return Seen(share, tuple(words_not_on_pages(folder / SITE, SITE)))
+        return Seen(share, tuple(words_not_on_pages(folder / SITE, SITE, tuple(edition.others))))
     hashes, drawn_before = Noted(edition.hashes), Noted(edition.drawings)
     edition = replace(edition, hashes=hashes, drawings=drawn_before)
     reader = _Reader(edition, TextRules(known, hashes))
@@ -91,8 +91,11 @@ def work_off(folder: Path, edition: Edition, known: KnownSecrets, share: Share) 
         stopped = refused(name, path, folder)
         findings += [stopped] if stopped else reader.file(name, path)
         findings += reader.name(name)
-    if share.report in edition.records:
-        own = replace(edition, records={share.report: edition.records[share.report]})
+    for language in (REFERENCE, *edition.others) if share.report in edition.records else ():
+        told = edition.in_language(language)
+        own = replace(
+            told, records={name: told.records[name] for name in told.records if name == share.report}
+        )
         drawn = list(drawings(own))
         findings += findings_of_figures(own, drawn)
         findings += findings_of_pages(folder, own, drawn, reader.documents)
@@ -130,6 +133,7 @@ class _Reader:
             return [Finding(name, "", Rule.UNKNOWN_FILE, f"no reader for .{file.suffix}", "remove it")]
         # Rules on evidence look at the first folder and at the report's.
         place = "/".join((*name.split("/")[:1], *name.split("/")[-3:]))
+        place = f"{self.edition.of_file(name).language} {place}"
         key = (place if file.suffix in ("csv", "svg", "png", "ipynb", "json") else file.suffix, file.digest)
         if key not in self.seen:
             self.seen[key] = list(self._read(file))
@@ -143,7 +147,7 @@ class _Reader:
         reader = reader_of(file)
         assert reader is not None
         try:
-            for found in reader(file, self.edition):
+            for found in reader(file, self.edition.of_file(file.name)):
                 if isinstance(found, Problem):
                     yield Finding(file.name, found.where, found.rule, found.what, _REMEDIES[found.rule])
                     continue

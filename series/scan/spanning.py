@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.parsers import expat
 
@@ -14,7 +15,7 @@ from series.evidence.items import FigureItem
 from series.evidence.kinds import PHONE_SUFFIX
 
 from . import numbers
-from .edition import EVIDENCE, Edition
+from .edition import EVIDENCE, REFERENCE, Edition, language_of
 from .model import Finding, Piece, Rule
 from .positions import check_positions
 from .readers.drawing import Drawing, ForbiddenXmlError, drawing_of
@@ -39,17 +40,34 @@ class Drawn:
 def drawings(edition: Edition) -> Iterator[Drawn]:
     """Each figure of the edition in both forms; one that can't be read is left to its file's reader."""
     for report, record in edition.records.items():
+        place = f"{EVIDENCE}/{report}" + (f"/{edition.language}" if edition.language != REFERENCE else "")
         for figure in record.figures:
             for name, svg in ((figure.id, figure.svg), (figure.id + PHONE_SUFFIX, figure.phone_svg)):
                 with suppress(ForbiddenXmlError, expat.ExpatError, ValueError):
-                    yield Drawn(report, figure, f"{EVIDENCE}/{report}/{name}.svg", drawing_of(svg))
+                    yield Drawn(
+                        report, figure, f"{place}/{name}.svg", _plain(drawing_of(svg), edition.language)
+                    )
 
 
 def findings_of_figures(edition: Edition, drawn: Iterable[Drawn]) -> Iterator[Finding]:
     """Hold the numbers, titles and marks of each figure against its record."""
-    allowed = {report: numbers.numbers_of_record(record) for report, record in edition.records.items()}
+    language = edition.language
+    allowed = {
+        report: numbers.numbers_of_record(record, language) for report, record in edition.records.items()
+    }
     for one in drawn:
-        yield from _figure(one.name, one.figure, one.drawing, allowed[one.report])
+        yield from _figure(one, allowed[one.report], language)
+
+
+def _plain(drawing: Drawing, language: str) -> Drawing:
+    """A drawing whose labels have plain numbers, so that axes are read alike in all languages."""
+    if language == REFERENCE:
+        return drawing
+    plain = copy(drawing)
+    plain.words = [
+        replace(word, told=numbers.in_plain_numbers(word.told, language)) for word in drawing.words
+    ]
+    return plain
 
 
 def findings_of_pages(
@@ -59,24 +77,29 @@ def findings_of_pages(
 
     ``documents`` are the texts of the PDFs by name.
     """
+    language = edition.language
     for report, record in edition.records.items():
-        allowed = numbers.numbers_of_record(record)
+        allowed = numbers.numbers_of_record(record, language)
         words = (word.told for one in drawn if one.report == report for word in one.drawing.words)
         in_figures = {number for told in words for number in numbers.numbers_in(told)}
         for path in sorted(folder.glob(f"site/**/{report}.html")):
             name = path.relative_to(folder).as_posix()
+            if language_of(name, (language, *edition.others)) != language:
+                continue
             page = page_of(path.read_text(encoding="utf-8", errors="replace"))
-            yield from _page(name, page, record, allowed)
+            yield from _page(name, page, record, allowed, language)
             document = name.removesuffix("html") + "pdf"
-            yield from _document(document, documents.get(document, ()), _printed(page) | in_figures)
+            printed = _printed(page, language) | in_figures
+            yield from _document(document, documents.get(document, ()), printed, language)
 
 
-def _figure(name: str, figure: FigureItem, drawing: Drawing, allowed: frozenset[str]) -> Iterator[Finding]:
-    for line, number in numbers.foreign_in_figure(figure, drawing):
+def _figure(one: Drawn, allowed: frozenset[str], language: str) -> Iterator[Finding]:
+    name, figure, drawing = one.name, one.figure, one.drawing
+    for line, number in numbers.foreign_in_figure(figure, drawing, language):
         yield _number(name, f"line {line}, text", number)
     for element in drawing.elements:
         if element.tag in ("title", "desc"):
-            for number in numbers.foreign_in_text(element.text, allowed):
+            for number in numbers.foreign_in_text(element.text, allowed, language):
                 yield _number(name, f"line {element.line}, <{element.tag}>", number)
     values = [cell.value for cell in figure.cells] + [cell.extra.get(_RATIO) for cell in figure.cells]
     ends = [end for cell in figure.cells for end in (cell.low, cell.high, *cell.extra.values())]
@@ -94,11 +117,13 @@ def _known(values: Iterable[float | None]) -> list[float]:
     return [value for value in values if value is not None]
 
 
-def _page(name: str, page: Page, record: EvidenceRecord, allowed: frozenset[str]) -> Iterator[Finding]:
+def _page(
+    name: str, page: Page, record: EvidenceRecord, allowed: frozenset[str], language: str
+) -> Iterator[Finding]:
     for table in page.tables:
-        for number in numbers.foreign_in_table(table, record):
+        for number in numbers.foreign_in_table(table, record, language):
             yield _number(name, f"line {table.line}, table {table.caption}", number)
-    for line, number in numbers.foreign_in_alternatives(page, allowed):
+    for line, number in numbers.foreign_in_alternatives(page, allowed, language):
         yield _number(name, f"line {line}, alternative text or description", number)
     raw = allowed | {repr(value) for value in numbers.values_of(record.released_cells())}
     for code in page.code:
@@ -109,24 +134,26 @@ def _page(name: str, page: Page, record: EvidenceRecord, allowed: frozenset[str]
         text = json.dumps(content, ensure_ascii=False)
         # A page's description for catalogues (schema.org) repeats what readers see on it: its number, its DOI, the licence.
         seen = (
-            _printed(page) if isinstance(content, dict) and content.get("@context") == _CATALOGUES else set()
+            _printed(page, language)
+            if isinstance(content, dict) and content.get("@context") == _CATALOGUES
+            else set()
         )
-        for number in numbers.foreign_in_text(text, raw | seen):
+        for number in numbers.foreign_in_text(text, raw | seen, language):
             yield _number(name, f"line {code.line}, embedded data", number)
 
 
-def _printed(page: Page) -> set[str]:
+def _printed(page: Page, language: str) -> set[str]:
     texts = [text.text for text in page.texts] + [piece.text for piece in page.attributes]
-    return {number for text in (*texts, page.flow) for number in numbers.numbers_in(text)}
+    return {number for text in (*texts, page.flow) for number in numbers.numbers_in(text, language)}
 
 
-def _document(name: str, pieces: Sequence[Piece], printed: set[str]) -> Iterator[Finding]:
+def _document(name: str, pieces: Sequence[Piece], printed: set[str], language: str) -> Iterator[Finding]:
     pages = sum(piece.where.startswith("page ") and "," not in piece.where for piece in pieces)
     own = printed | {str(number + 1) for number in range(pages)}
     for piece in pieces:
         if piece.where.startswith(("property", "XMP")):
             continue
-        for number in numbers.foreign_in_text(piece.text, own):
+        for number in numbers.foreign_in_text(piece.text, own, language):
             yield _number(name, piece.where, number)
 
 

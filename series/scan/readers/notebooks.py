@@ -87,7 +87,7 @@ def _contents(data: Mapping[str, Any], where: str, edition: Edition) -> Iterator
             if drawing_digest(svg) not in edition.drawings:
                 yield Problem(place, Rule.NOT_EVIDENCE, "a figure that isn't among the evidence")
                 yield from drawing_problems(svg)
-        elif kind == "image/png":
+        elif kind.endswith("png"):
             yield from _png(_text(content), place)
         elif isinstance(content, dict):
             yield from pieces_of_json(content, place)

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ _MOST = 200_000_000
 _WORD = re.compile(r"\w+")
 _PART = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 _SIGNS = re.compile(r"[\W_]+")
+# Stems of other languages: French évident of évidemment, Spanish frecuente of frecuencia.
+_FURTHER_CHANGES = 2
 _CHUNK = re.compile(r"[a-z]{2}_[0-9a-f]{7,10}")
 # Stems that don't begin as their word does (Porter's exceptions): dying, lying, tying.
 _ODD_STEMS = frozenset(("die", "lie", "tie", "sky"))
@@ -67,17 +69,27 @@ def _texts(content: Any) -> list[str]:
     return [content] if isinstance(content, str) else []
 
 
-def words_not_on_pages(site: Path, name: str) -> Iterator[Finding]:
+def words_not_on_pages(site: Path, name: str, languages: Collection[str] = ()) -> Iterator[Finding]:
     """Findings for words of the index in ``site/pagefind`` which no page has; ``name`` is the site's path in findings.
+
+    ``languages``: those of the sites below it, which have pages and an index of their own.
 
     Fragments hold words as they stand on a page. The index holds the stems of the fragments' words, without signs
     (``13800`` for 13,800) and also in parts: a stem agrees with a word whose beginning it is, its last letter aside
     (``happi`` for happy). Digits must agree to the last.
     """
+    for language in languages:
+        yield from _not_on_pages(site / language, f"{name}/{language}", (), _FURTHER_CHANGES)
+    yield from _not_on_pages(site, name, languages, 1)
+
+
+def _not_on_pages(site: Path, name: str, apart: Collection[str], changed: int) -> Iterator[Finding]:
+    """Of one site; ``apart`` are folders that are none of it, ``changed`` how many last letters a stem can have anew."""
     folder = site / "pagefind"
     if not folder.is_dir():
         return
-    pages = [_texts_of_page(path) for path in sorted(site.rglob("*.html"))]
+    paths = (path for path in sorted(site.rglob("*.html")) if path.relative_to(site).parts[0] not in apart)
+    pages = [_texts_of_page(path) for path in paths]
     seen = {word for texts in pages for text in texts for word in _WORD.findall(text.casefold())}
     solid = "".join("".join(text.split()) for texts in pages for text in texts).casefold()
     written = _index_words({word for texts in pages for text in texts for word in text.split()})
@@ -96,7 +108,7 @@ def words_not_on_pages(site: Path, name: str) -> Iterator[Finding]:
     }
     for path in sorted(folder.rglob("*.pf_index")):
         stems = _stems(path)
-        strange = {stem for stem in stems - written if not _begins(stem, beginnings)}
+        strange = {stem for stem in stems - written if not _begins(stem, beginnings, changed)}
         yield from _foreign(strange, f"{name}/{path.relative_to(site).as_posix()}")
 
 
@@ -148,11 +160,14 @@ def _plain(word: str) -> str:
     return "".join(character for character in parted if character.isalnum() or character == "_")
 
 
-def _begins(stem: str, beginnings: set[str]) -> bool:
+def _begins(stem: str, beginnings: set[str], changed: int) -> bool:
     """Whether it can be the stem of a word; ``beginnings`` hold their digits to the last, or at least a letter."""
     if stem in beginnings:
         return True
-    return not _has_digit(stem) and (stem in _ODD_STEMS or len(stem) < 3 or stem[:-1] in beginnings)
+    if _has_digit(stem):
+        return False
+    ends = range(1, changed + 1)
+    return stem in _ODD_STEMS or len(stem) < 3 or any(stem[:-end] in beginnings for end in ends)
 
 
 def _has_digit(word: str) -> bool:

@@ -38,9 +38,9 @@ def not_of_evidence(file: File, edition: Edition) -> Iterator[Problem]:
 
 
 def _is_of_record(file: File, edition: Edition) -> bool:
-    _, report, name = file.name.split("/", 2)
+    report = file.name.split("/")[1]
     record = edition.records.get(report)
-    item = record.find(name.removesuffix(".csv")) if record else None
+    item = record.find(file.base.removesuffix(".csv")) if record else None
     if not isinstance(item, TableItem | FigureItem | ModelItem):
         return False
     return cells_csv(item, HIDDEN_SYMBOL) == file.text
