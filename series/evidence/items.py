@@ -24,6 +24,9 @@ NAME = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 FIGURE_ID = re.compile(r"^fig-[a-z0-9]+(-[a-z0-9]+)*$")
 TABLE_ID = re.compile(r"^tbl-[a-z0-9]+(-[a-z0-9]+)*$")
 
+_ATTRIBUTES = re.compile(r"\]\{[^{}]*\}$")
+"""At the end of a caption that stands in a page of another language: ``[…]{lang="en"}``."""
+
 NonEmpty = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -179,7 +182,7 @@ class _Tabular(_Item):
     @field_validator("caption")
     @classmethod
     def _full_stop(cls, value: str) -> str:
-        if not value.endswith((".", "?", "!")):
+        if not _ATTRIBUTES.sub("", value).endswith((".", "?", "!")):
             raise ValueError("a caption is a sentence and ends with a full stop")
         return value
 
