@@ -7,11 +7,12 @@ edition is refused before anything else is read.
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 LANGUAGE = "en"
+_CODE = re.compile("[a-z]{2}")
 _NEEDED = frozenset(("identity", "source", "files", "reports", "versions", "policy"))
 _MOST_BYTES = 8 * 1024**3
 _ANEW = "ask the publisher for the edition again"
@@ -37,6 +39,23 @@ class EditionInHand:
 
     folder: Path
     manifest: Mapping[str, Any]
+    language: str = LANGUAGE
+    """Whose pages and records these are; the reference is English."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that it was made in besides English; what doesn't read as one is none."""
+        listed = self.manifest.get("series", {}).get("languages", ())
+        named = (str(one) for one in listed) if isinstance(listed, list) else ()
+        return tuple(one for one in named if one != LANGUAGE and _CODE.fullmatch(one))
+
+    def in_language(self, language: str) -> EditionInHand:
+        """The same edition as one of its languages tells it."""
+        return replace(self, language=language)
+
+    @property
+    def _within(self) -> str:
+        return "" if self.language == LANGUAGE else self.language
 
     @property
     def identity(self) -> str:
@@ -64,14 +83,14 @@ class EditionInHand:
 
     @property
     def staging(self) -> Path:
-        return self.folder / "staging" / LANGUAGE
+        return self.folder / "staging" / self.language
 
     @property
     def site(self) -> Path:
-        return self.folder / "site"
+        return self.folder / "site" / self._within
 
     def evidence(self, report: str) -> Path:
-        return self.folder / "evidence" / report
+        return self.folder / "evidence" / report / self._within
 
     @cached_property
     def _records(self) -> dict[str, EvidenceRecord]:

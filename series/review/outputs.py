@@ -19,7 +19,7 @@ from typing import Any
 from series.review.pictures import compare_pictures
 
 _NUMBER = re.compile(r"[-+\u2212]?\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_PICTURES = ("image/png", "image/jpeg")
+_PICTURES = ("png", "image/jpeg")
 _DRAWING = "svg"
 _SMALL = 1e-12
 
@@ -53,7 +53,7 @@ def near(kind: str, reference: Any, found: Any, nearness: Nearness) -> bool:
     """Whether two values of one output type (``text/plain``, ``image/png``, …) say the same."""
     if reference == found:
         return True
-    if kind in _PICTURES:
+    if kind.endswith(_PICTURES):
         return _near_pictures(reference, found)
     if kind.endswith("json"):
         return _near_values(_loaded(reference), _loaded(found), nearness)

@@ -11,7 +11,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -31,6 +31,19 @@ _FRONT = re.compile(r"\A---\n(.*?)\n---", re.DOTALL)
 _WORD = re.compile(r"\S+")
 _DIGIT = re.compile(r"\d")
 _FURNITURE = frozenset(("script", "style", "title"))
+_NO_TEXTS = {
+    "kind",
+    "source",
+    "state",
+    "format",
+    "statistic",
+    "dimensions",
+    "rows",
+    "columns",
+    "n",
+    "events",
+    "counts",
+}
 _CONTEXT = 4
 _LONGEST = 6
 _MOST_TOLD = 20
@@ -46,10 +59,18 @@ class Rendered:
     site: Path | None
     exact: bool = False
     problem: str = ""
+    others: Mapping[str, Rendered] = field(default_factory=dict)
+    """Its staged projects in other languages."""
 
 
 def render_again(edition: EditionInHand, folder: Path) -> Rendered:
-    """Render the staged project of an edition into ``folder`` with the built-in renderer."""
+    """Render the staged projects of an edition into ``folder`` with the built-in renderer, in each of its languages."""
+    english = _render(edition, folder)
+    others = {name: _render(edition.in_language(name), folder / name) for name in edition.languages}
+    return replace(english, others=others)
+
+
+def _render(edition: EditionInHand, folder: Path) -> Rendered:
     from series.rendering.builtin import BuiltinRenderer
     from series.rendering.interface import Format, RendererChoice, render
 
@@ -173,6 +194,28 @@ def check_staged(edition: EditionInHand, report: str, record: EvidenceRecord, fo
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     differences = [*_front_matter(front, values), *_outputs(record, values, formatter, outputs)]
     return Check.of(what, differences[:_MOST_TOLD])
+
+
+def check_values(record: EvidenceRecord, told: EvidenceRecord | None) -> Check:
+    """Whether the record of another language has the values of the English one, all of them and no others."""
+    what = "values as in English"
+    if told is None:
+        return Check.of(what, [Difference("record.json", "missing, or can't be read", "a record")])
+    mine = {item.id: _values(item) for item in record.items()}
+    theirs = {item.id: _values(item) for item in told.items()}
+    found = [
+        Difference(name, "other values than in English", "the same values")
+        for name in sorted(mine.keys() | theirs.keys())
+        if mine.get(name) != theirs.get(name)
+    ]
+    return Check.of(what, found[:_MOST_TOLD])
+
+
+def _values(item: Item) -> list[object]:
+    """All of an item that is no text."""
+    content = item.model_dump(mode="json", include=_NO_TEXTS)
+    cells = [cell.model_dump(mode="json", exclude={"population"}) for cell in item.cells]
+    return [content, cells]
 
 
 def _plain(branch: Mapping[str, object]) -> dict[str, str]:

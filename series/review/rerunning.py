@@ -18,6 +18,7 @@ from data_access.disclosure.decisions import DECISIONS_VARIABLE, Decisions, writ
 from data_access.disclosure.ledger import read_ledger
 from data_access.errors import DataError, TraffickingSeriesError
 from series.evidence import EvidenceRecord, harvest
+from series.evidence.languages import told_to_kernel
 from series.execution import RunRequest, RunResult, run
 from series.execution.executed import INJECTED, without_injected
 from series.publishing.earlier import LEDGER_FILE
@@ -75,7 +76,7 @@ def run_again(
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="series-review-run-")))
-        requests, refused = _requests(edition, casebook, ways, folder)
+        requests, refused = _requests(edition, casebook, ways, folder, decided=decided)
         results = run(
             requests,
             root=ways.root,
@@ -92,9 +93,10 @@ def run_again(
 
 
 def _requests(
-    edition: EditionInHand, casebook: CasebookInHand, ways: Ways, folder: Path
+    edition: EditionInHand, casebook: CasebookInHand, ways: Ways, folder: Path, *, decided: bool
 ) -> tuple[list[RunRequest], dict[str, Rerun]]:
     requests, refused = [], {}
+    languages = edition.languages if decided else ()
     for entry in edition.reports:
         report = str(entry["id"])
         notebook = _notebook_to_run(edition, entry, casebook, ways, folder)
@@ -106,7 +108,8 @@ def _requests(
             parameters.pop(name, None)
             if value is not None:
                 parameters[name] = str(value.absolute()) if isinstance(value, Path) else value
-        requests.append(RunRequest(report, notebook, parameters, carried=casebook.carried))
+        told = told_to_kernel(languages, Path(str(entry["notebook"])))
+        requests.append(RunRequest(report, notebook, parameters, carried=casebook.carried, environment=told))
     return requests, refused
 
 

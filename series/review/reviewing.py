@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,19 @@ from series.review.integrity import check_integrity
 from series.review.items import Held, items_of
 from series.review.model import Check, ItemKind, Level, ReportReview, Review, ReviewItem
 from series.review.outputs_review import output_item
-from series.review.pages import Rendered, check_page, check_staged, render_again, temporary_site
+from series.review.pages import (
+    Rendered,
+    check_page,
+    check_staged,
+    check_values,
+    render_again,
+    temporary_site,
+)
 from series.review.recomputing import counts_printed
 from series.review.rerunning import CasebookInHand, Rerun, Ways, notebook_hashes, run_again
 from series.review.tolerances import tolerances_in_words
 from series.review.truths import check_truths
+from series.translation import project_translator
 
 if TYPE_CHECKING:
     from data_access.disclosure.policy import Profile
@@ -204,11 +212,13 @@ def _harvested(notebook: object) -> EvidenceRecord | None:
 
 def _pages(setting: _Setting, held: Held) -> Iterator[ReviewItem]:
     edition = setting.request.edition
-    staged = check_staged(edition, held.report, held.record, setting.formatter)
-    for format_ in sorted(edition.manifest.get("formats", ())):
+    formats = sorted(edition.manifest.get("formats", ()))
+    for format_ in formats:
         checks: list[Check] = [check_page(edition, setting.rendered, held.report, format_)]
-        if format_ == "html" or "html" not in edition.manifest.get("formats", ()):
-            checks.append(staged)
+        if format_ == "html" or "html" not in formats:
+            checks.append(check_staged(edition, held.report, held.record, setting.formatter))
+        for language in edition.languages:
+            checks += _in_language(setting, held, format_, language, staged=len(checks) > 1)
         yield ReviewItem(
             held.report,
             ItemKind(format_),
@@ -216,6 +226,23 @@ def _pages(setting: _Setting, held: Held) -> Iterator[ReviewItem]:
             f"{format_.upper()} of the report",
             tuple(checks),
         )
+
+
+def _in_language(
+    setting: _Setting, held: Held, format_: str, language: str, *, staged: bool
+) -> Iterator[Check]:
+    """The checks of the same page in another language; ``staged``: with those of its record and of what was staged."""
+    edition = setting.request.edition.in_language(language)
+    rendered = setting.rendered.others.get(language, Rendered(None, problem="it was not rendered again"))
+    found = [check_page(edition, rendered, held.report, format_)]
+    if staged:
+        formatter = replace(
+            setting.formatter, translate=project_translator(language, setting.request.ways.root)
+        )
+        record = _record(edition, held.report)
+        found.append(check_values(held.record, record))
+        found += [] if record is None else [check_staged(edition, held.report, record, formatter)]
+    yield from (replace(check, what=f"{check.what} ({language})") for check in found)
 
 
 __all__ = ["ReviewRequest", "compare_edition", "here", "review"]
