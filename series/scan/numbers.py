@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
@@ -31,15 +31,18 @@ _PERIOD = re.compile(r"(?:19|20)\d\d–(?:19|20)\d\d:")
 _REST = re.compile(
     r"\b95[\s\u00a0]%(?: interval)?$|\b95[\s\u00a0]% interval|\bper 1(?:,?0)+\b|\(0 to 1\)|\b\d{4}-\d\d-\d\d\b"
 )
-# The same, in other languages; numbers are plain by then.
+# The same, in other languages; numbers are plain by then. A heading in a figure can be broken before its 95 %.
 _REST_OF = {
-    "fr": re.compile(r"(?:\bà )95[\s\u00a0\u202f]%|\bpour 10+\b|\((?:de )?0 à 1\)|\b\d{4}-\d\d-\d\d\b"),
+    "fr": re.compile(
+        r"(?:\bà )95[\s\u00a0\u202f]%|\b95[\s\u00a0\u202f]%$|\bpour 10+\b|\((?:de )?0 à 1\)|\b\d{4}-\d\d-\d\d\b"
+    ),
     "es": re.compile(
-        r"\b(?:al|del) 95[\s\u00a0\u202f]%|\bpor(?: cada)? 10+\b|\((?:de )?0 a 1\)|\b\d{4}-\d\d-\d\d\b"
+        r"\b(?:al|del) 95[\s\u00a0\u202f]%|\b95[\s\u00a0\u202f]%$|\bpor(?: cada)? 10+\b|\((?:de )?0 a 1\)|\b\d{4}-\d\d-\d\d\b"
     ),
 }
 _LOCALISED = re.compile(r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+(?:,\d+)?")
 """1 950,5 in French, and in Spanish from five digits on."""
+_MAYBE_ENGLISH = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _MOST_LABEL_WORDS = 4
 _FORMATTER = Formatter()
 _ENGLISH = "en"
@@ -98,14 +101,32 @@ def foreign_in_table(table: Table, record: EvidenceRecord, language: str = _ENGL
     told = Counter(numbers_in(grid.markdown()))
     if language != _ENGLISH:
         told = Counter(number.replace(",", "") for number in told.elements())
-    shown = Counter(number for row in table.rows for cell in row for number in numbers_in(cell, language))
+    shown = Counter(
+        _as_allowed(number, told, language)
+        for row in table.rows
+        for cell in row
+        for number in numbers_in(cell, language)
+    )
     return sorted((shown - told).elements())
 
 
-def foreign_in_text(text: str, allowed: Iterable[str], language: str = _ENGLISH) -> list[str]:
+def foreign_in_text(text: str, allowed: Container[str], language: str = _ENGLISH) -> list[str]:
     """Numbers of a text that are neither allowed nor years nor of the small rest."""
-    plain = _REST_OF.get(language, _REST).sub(" ", in_plain_numbers(text, language))
-    return [number for number in numbers_in(plain) if number not in allowed and not _YEAR.fullmatch(number)]
+    plain = in_plain_numbers(_REST.sub(" ", text), language)
+    if language in _REST_OF:
+        plain = _REST_OF[language].sub(" ", plain)
+    return [
+        number
+        for number in numbers_in(plain)
+        if _as_allowed(number, allowed, language) not in allowed and not _YEAR.fullmatch(number)
+    ]
+
+
+def _as_allowed(number: str, allowed: Container[str], language: str) -> str:
+    """A plain number of another language; 1.950 may be the 1,950 of a text that isn't translated yet."""
+    if language == _ENGLISH or number in allowed or not _MAYBE_ENGLISH.fullmatch(number):
+        return number
+    return number.replace(".", "")
 
 
 def foreign_in_alternatives(

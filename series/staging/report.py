@@ -32,6 +32,7 @@ from series.staging.model import ExecutedReport, Setting, citation
 from series.staging.standing_notes import StandingNotes, standing_notes
 from series.staging.trace_links import key_number_links
 from series.staging.web_metadata import in_header, report_metadata
+from series.translation.typography import one_line
 
 KEY_NUMBERS = "{.key-numbers}"
 _REFERENCES_DIV = re.compile(r"^:{3,}\s*\{\s*#refs\b", re.MULTILINE)
@@ -191,4 +192,4 @@ def _closing(executed: ExecutedReport, setting: Setting, values: Values) -> Iter
 
 def _quotable(text: str) -> str:
     """Catalogue text for front matter: one line; a region's name in it can't be Markdown, so nothing is escaped."""
-    return " ".join(text.split())
+    return one_line(text)

@@ -8,6 +8,7 @@ THIN, WIDE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 _BEFORE_THIN = re.compile(r" (?=[;!?])")
 _BEFORE_WIDE = re.compile(r" (?=[:%»])")
 _AFTER_WIDE = re.compile(r"(?<=«) ")
+_BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 def typeset(text: str, language: str) -> str:
@@ -18,3 +19,8 @@ def typeset(text: str, language: str) -> str:
     if language == "es":
         return re.sub(r"(?<=\S) (?=%)", WIDE, text)
     return text
+
+
+def one_line(text: str) -> str:
+    """A text on one line, each run of blanks as one space; the spaces that don't break stay (``str.split`` loses them)."""
+    return _BLANKS.sub(" ", text).strip(" ")

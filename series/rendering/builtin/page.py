@@ -20,6 +20,7 @@ from series.rendering.builtin.project import StagedDocument, StagedProject
 from series.rendering.interface import Format
 from series.rendering.words import script_words
 from series.translation import ENGLISH, Translator
+from series.translation.typography import one_line
 
 BOUNDARY = "<!--series-boundary-->"
 SECTIONS = "<!--sections-->"
@@ -166,7 +167,7 @@ def environment() -> jinja2.Environment:
 
 def plain_text(markup: str) -> str:
     """HTML from pandoc as plain text, for titles and attributes."""
-    return " ".join(html.unescape(TAG.sub("", markup)).split())
+    return one_line(html.unescape(TAG.sub("", markup)))
 
 
 def _pandoc_template() -> Path:

@@ -19,6 +19,7 @@ import yaml
 from series.errors import RenderingError
 from series.rendering.builtin.features import CELL_OPTIONS, check_text
 from series.rendering.builtin.shortcodes import expand_metadata, expand_text, mask_code
+from series.translation.typography import one_line
 
 FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 CELL_OPTION = re.compile(r"^#\|\s?(.*)$")
@@ -244,8 +245,7 @@ def _div(names: str, attributes: Mapping[str, str], content: str) -> str:
 
 def _attribute(text: str) -> str:
     """Text for a quoted attribute value in pandoc's Markdown, where a backslash escapes and entities are read."""
-    one_line = " ".join(text.split())
-    return one_line.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+    return one_line(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
 
 
 def svg_size(content: bytes) -> tuple[int, int] | None:

@@ -21,7 +21,7 @@ def read(file: File, edition: Edition) -> Iterator[Piece | Problem]:
     if "</html>" not in file.text[-1024:].lower():
         yield Problem("", Rule.BROKEN_FILE, "has no end")
     page = page_of(file.text)
-    yield Piece(" ".join(text.text for text in page.texts), "text of the page")
+    yield Piece("\n".join(text.text for text in page.texts), "text of the page")
     yield Piece(page.flow, "text of the page as it runs", joined=True)
     yield from page.attributes
     for piece in page.attributes:
