@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from series.evidence.kinds import EVIDENCE_MIME
@@ -54,41 +55,42 @@ def code_behind(cells: tuple[CodeCell, ...], target: CodeCell) -> tuple[CodeCell
 
     What can't be read as Python is taken to be needed.
     """
-    wanted = _used(target.source)
+    wanted = set(_names(target.source).used)
     behind: list[CodeCell] = []
     for cell in reversed([cell for cell in cells if cell.number < target.number]):
-        bound = _bound(cell.source)
-        if bound is None or bound & wanted:
+        names = _names(cell.source)
+        if names.bound is None or names.bound & wanted:
             behind.append(cell)
-            wanted |= _used(cell.source)
+            wanted |= names.used
     return tuple(reversed(behind))
 
 
-def _names(source: str, kinds: tuple[type[ast.expr_context], ...]) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, kinds):
+@dataclass(frozen=True)
+class _Names:
+    """What a cell uses, and what it gives a meaning or changes by setting an item of it; None: can't be read."""
+
+    used: frozenset[str] = frozenset()
+    bound: frozenset[str] | None = None
+
+
+@lru_cache(maxsize=512)
+def _names(source: str) -> _Names:
+    try:
+        nodes = tuple(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return _Names()
+    used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    bound = {name for node in nodes for name in _bound(node)}
+    return _Names(frozenset(used - _BUILTINS), frozenset(bound))
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(ctx=ast.Store() | ast.Del()):
             yield node.id
-
-
-def _used(source: str) -> set[str]:
-    try:
-        return set(_names(source, (ast.Load,))) - _BUILTINS
-    except SyntaxError:
-        return set()
-
-
-def _bound(source: str) -> set[str] | None:
-    """The names that a cell gives a meaning, or changes by calling a method or setting an item of theirs."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return None
-    found = set(_names(source, (ast.Store, ast.Del)))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            found.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
-            found |= {name.id for name in ast.walk(node.value) if isinstance(name, ast.Name)}
-    return found
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.Import() | ast.ImportFrom():
+            yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+        case ast.Subscript(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()):
+            yield from (name.id for name in ast.walk(node.value) if isinstance(name, ast.Name))

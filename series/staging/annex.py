@@ -9,7 +9,6 @@ from series.evidence.grid import Alignment, Grid
 from series.evidence.items import EvidenceCell, EvidenceRecord
 from series.evidence.text import escape_markdown
 from series.evidence.values import Values
-from series.evidence.writing import record_json
 from series.staging.cells import Tabular, data_files
 from series.staging.model import ExecutedReport, Setting, citation
 from series.translation import ENGLISH, Translator
@@ -171,8 +170,8 @@ def protection_words(setting: Setting) -> str:
 def evidence_hash(reports: Iterable[ExecutedReport]) -> str:
     """A hash of all that these reports put on record: the same evidence, in whatever language it is printed, has the same."""
     digest = hashlib.sha256()
-    for executed in sorted((one.english or one for one in reports), key=lambda one: one.report.id):
-        digest.update(f"{executed.report.id}\n{record_json(executed.record)}".encode())
+    for executed in sorted(reports, key=lambda one: one.report.id):
+        digest.update(f"{executed.report.id}\n{executed.evidence}".encode())
     return f"sha256:{digest.hexdigest()}"
 
 

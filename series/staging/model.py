@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from data_access.disclosure.statuses import ProtectionClass
@@ -12,6 +13,7 @@ from series.catalog.dois import Dois, address
 from series.evidence.formatting import Formatter
 from series.evidence.items import EvidenceRecord
 from series.evidence.values import Values, record_values
+from series.evidence.writing import record_json
 from series.translation import ENGLISH, Translator
 from series.translation.localised import day_in_words
 
@@ -61,6 +63,11 @@ class ExecutedReport:
     parameters: Mapping[str, object] = field(default_factory=dict)
     notebook_hash: str | None = None
     english: ExecutedReport | None = field(default=None, repr=False)
+
+    @cached_property
+    def evidence(self) -> str:
+        """All that it puts on record, as text: the same in whatever language it is printed."""
+        return self.english.evidence if self.english else record_json(self.record)
 
 
 @dataclass(frozen=True)
