@@ -128,7 +128,7 @@ class _Plan:
             key.append(KeyItem(Sign.BOX, labels.word("asked"), tint(0.25)))
         self.texts = [
             wrap(
-                f"{period.first_year}–{period.last_year}: {labels.text(period.text)}",
+                labels.headed(f"{period.first_year}–{period.last_year}", labels.text(period.text)),
                 width - 24 - MARGIN,
                 TICK_PX,
             )

@@ -125,7 +125,7 @@ def _key(found: Sequence[Point], labels: Labels, tails: Sequence[str], *, same: 
     missing = [point.missing for point in found if point.missing is not None]
     if missing:
         spans = unique([labels.value(share, Quantity.SHARE) for share in (min(missing), max(missing))])
-        items.append(KeyItem(Sign.WORDS, f"{labels.word('not known')}: {' – '.join(spans)}"))
+        items.append(KeyItem(Sign.WORDS, labels.headed(labels.word("not known"), " – ".join(spans))))
     return items
 
 

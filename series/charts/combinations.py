@@ -78,7 +78,7 @@ def draw_combinations(
         key.append(hidden_key(labels))
     if left_out:
         key.append(KeyItem(Sign.WORDS, labels.word("more combinations")))
-    names = [labels(dimension, item) for item in order]
+    names = [labels.text(labels(dimension, item)) for item in order]
     sums = [labels.value(totals[item], quantity) if totals and item in totals else "" for item in order]
     look = subject_look(subject)
     return _draw(shown, order, names, sums, labels.text(title), labels, quantity, key, look, size)

@@ -41,7 +41,7 @@ def base_words(found: Sequence[Point], labels: Labels) -> list[KeyItem]:
     if found and sizes[0] is not None and not _differ(sizes):
         words.append(labels.sample_size(sizes[0]))
     if found and shares[0] is not None and not _differ(shares):
-        words.append(f"{labels.word('not known')}: {labels.value(shares[0], Quantity.SHARE)}")
+        words.append(labels.headed(labels.word("not known"), labels.value(shares[0], Quantity.SHARE)))
     return [KeyItem(Sign.WORDS, " · ".join(words))] if words else []
 
 
@@ -218,7 +218,7 @@ def _bases_of_groups(
         sizes = [point.n for point in found if point.keys[1] == code]
         if _differ(sizes) or sizes[0] is None:
             return []
-        words.append(f"{labels(group, code)}: {labels.sample_size(sizes[0])}")
+        words.append(labels.headed(labels(group, code), labels.sample_size(sizes[0])))
     return [KeyItem(Sign.WORDS, word) for word in words]
 
 

@@ -13,6 +13,7 @@ from typing import Protocol
 from series.translation import Translator
 from series.translation.localised import written
 from series.translation.marking import marked
+from series.translation.typography import headed
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -125,6 +126,10 @@ class Labels:
     def text(self, english: str) -> str:
         """The text in this language, or as it stands where no translation is known."""
         return self.texts.get(english, english)
+
+    def headed(self, head: str, rest: str) -> str:
+        """``women: n = 1,240``, with the colon of the language."""
+        return headed(head, rest, self.locale)
 
     def value(self, number: float | None, quantity: Quantity, *, decimals: int | None = None) -> str:
         """A number as readers of this language write it; the common symbol where there is none."""

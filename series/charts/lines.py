@@ -358,5 +358,5 @@ def _key(found: Sequence[Point], labels: Labels, breaks: bool) -> list[KeyItem]:
     if shares:
         low, high = (labels.value(share, Quantity.SHARE) for share in (min(shares), max(shares)))
         span = low if low == high else f"{low} – {high}"
-        items.append(KeyItem(Sign.WORDS, f"{labels.word('not known')}: {span}"))
+        items.append(KeyItem(Sign.WORDS, labels.headed(labels.word("not known"), span)))
     return items

@@ -76,7 +76,7 @@ def draw_small_multiples(
     key = _key(found, labels, series, groups, looks, behind, breaks, panel)
     if len(shown) < len(regions):
         absent = ", ".join(labels(panel, name) for name in regions if name not in shown)
-        key.append(KeyItem(Sign.WORDS, f"{labels.word('no panel')}: {absent}"))
+        key.append(KeyItem(Sign.WORDS, labels.headed(labels.word("no panel"), absent)))
     scale = linear_scale(found, quantity, ticks=4)
     bases = {name: _base(name, found, totals, quantity) for name in shown}
     grid = _Grid(shown, title, labels, panel, scale, columns, key, size, bases)
@@ -117,7 +117,7 @@ def _key(found: Sequence[Point], labels: Labels, series: str | None, groups: Seq
         items.append(hidden_key(labels))
     words = unique([labels.text(item.word) for item in breaks])
     years = {word: [str(item.at) for item in breaks if labels.text(item.word) == word] for word in words}
-    items += [KeyItem(Sign.BREAK, f"{', '.join(years[word])}: {word}") for word in words]
+    items += [KeyItem(Sign.BREAK, labels.headed(", ".join(years[word]), word)) for word in words]
     return items
 
 

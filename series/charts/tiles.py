@@ -61,7 +61,7 @@ def draw_tiles(
     ``places``: column and row by code; codes without one stand below, in the data's order. Hidden values are hatched with the
     common symbol. On a phone tiles stand in rows of three, largest first, since places would leave no room for names.
     """
-    found, labels = points(data, region), naming(data, labels, region)
+    found, labels, title = points(data, region), naming(data, labels, region), labels.text(title)
     found = [point for point in found if point.key != TOTAL]
     if not found:
         return nothing_to_show(title, labels)

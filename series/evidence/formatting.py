@@ -75,7 +75,7 @@ class Formatter:
         """
         if is_hidden(value):
             return self.translate(_SIDES[told]) if told in _SIDES else self.hidden_words(kind)
-        return self.bare(value, kind) + self._unit(kind)
+        return self.bare(value, kind) + self._unit(kind, value)
 
     def in_table(self, value: float | None, kind: NumberFormat) -> str:
         """A value in a table cell, without its unit, which stands in the column's head; the symbol where hidden."""
@@ -85,7 +85,7 @@ class Formatter:
         """A 95 % interval in prose: ``22 to 26 %``."""
         if is_hidden(low) or is_hidden(high):
             return self.translate("an interval that is not shown")
-        return f"{self._span(low, high, kind)}{self._unit(kind)}"
+        return f"{self._span(low, high, kind)}{self._unit(kind, low, high)}"
 
     def interval_in_table(self, low: float | None, high: float | None, kind: NumberFormat) -> str:
         """A 95 % interval in a table cell, without unit: ``22.1 to 26.0``; empty where there is none."""
@@ -128,11 +128,13 @@ class Formatter:
     def _write(self, number: Decimal, decimals: int) -> str:
         return written(number, decimals, self.translate.language).replace("-", MINUS)
 
-    def _unit(self, kind: NumberFormat) -> str:
+    def _unit(self, kind: NumberFormat, *values: float | None) -> str:
         if kind in _PERCENT:
             return f"{NO_BREAK_SPACE}%"
         if kind is NumberFormat.PERCENTAGE_POINTS:
-            return f"{NO_BREAK_SPACE}{self.translate('percentage points')}"
+            most = max(abs(_decimal(float(value or 0.0), kind)) for value in values)
+            words = self.translate.plural("percentage point", "percentage points", int(most))
+            return f"{NO_BREAK_SPACE}{words}"
         return f"{NO_BREAK_SPACE}{self.translate('years')}" if kind is NumberFormat.YEARS else ""
 
     def column_unit(self, kind: NumberFormat) -> str:

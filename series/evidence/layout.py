@@ -61,7 +61,7 @@ def model_grid(item: ModelItem, formatter: Formatter) -> Grid:
     kind = NumberFormat.RATIO if item.ratios else NumberFormat.DECIMAL
     translate = formatter.translate
     head = translate(_RATIO_HEADS.get(item.model, "Ratio") if item.ratios else "Coefficient")
-    interval = translate("95 % interval")
+    interval = _title(translate("95 % interval"))
     keys = [dimension for dimension in item.dimensions if dimension != TERM]
     effects = {_effect_key(cell, keys): cell for cell in item.marginal_effects}
     with_p = any("p_value" in cell.extra for cell in item.cells)
@@ -106,7 +106,7 @@ def _long(item: TableItem, formatter: Formatter) -> Grid:
     heads = [escape_markdown(_title(item.dimension_titles.get(key, key))) for key in item.rows]
     heads.append(_value_head(item, formatter))
     translate = formatter.translate
-    heads += [translate("95 % interval")] if with_interval else []
+    heads += [_title(translate("95 % interval"))] if with_interval else []
     heads += [translate("Base (n)")] if with_base else []
     heads += [translate("Not known (%)")] if with_missing else []
     rows = []

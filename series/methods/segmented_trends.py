@@ -29,7 +29,7 @@ def segmented_trends(
 
     ``cells`` is a counting frame: a row for each ``place`` and ``year`` with ``cases``, ``mission_months`` and
     ``case_group_size``. A segment begins with each year of ``breaks``; it needs three years with records. ``stepping``: at a
-    break all rates are higher or lower by one factor, too. Returns columns ``<place>``, ``years`` ("1999 to 2004"),
+    break all rates are higher or lower by one factor, too. Returns columns ``<place>``, ``years`` ("1999–2004"),
     ``value``, ``low``, ``high`` (95 %), ``n`` (cases of the segment) and ``fewest`` (the same).
     Raises ValueError where a segment is too short.
     """
@@ -43,7 +43,7 @@ def segmented_trends(
     for name in _places(cells, place):
         for begin, end in pairwise(edges):
             inside = (cells[place].astype("str") == name) & cells["year"].between(begin, end - 1)
-            row = {place: name, "years": f"{begin} to {end - 1}"}
+            row = {place: name, "years": f"{begin}–{end - 1}"}
             rows.append({**row, **_ratio(fit, f"{name} {begin}"), **_cases(cells, inside)})
     return pd.DataFrame(rows)
 

@@ -13,6 +13,7 @@ from series.staging.cells import Tabular, data_files
 from series.staging.model import ExecutedReport, Setting, citation
 from series.translation import ENGLISH, Translator
 from series.translation.localised import whole_number
+from series.translation.typography import headed
 
 _SOFTWARE = (
     "trafficking-series",
@@ -92,7 +93,7 @@ def data_of_report(executed: ExecutedReport, values: Values, translate: Translat
             f"[{kind.upper()}]({path}){{.download}}"
             for kind, path in data_files(item, executed.report.id).items()
         )
-        lines.append(f"- @{item.id}: {values.fill(item.caption)} {links}")
+        lines.append(f"- {headed(f'@{item.id}', values.fill(item.caption), translate.language)} {links}")
     listed = "\n".join(lines) or translate("This report has no figures or tables.")
     return f"""\
 :::: {{.content-visible when-format="html"}}

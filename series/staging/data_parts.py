@@ -14,7 +14,8 @@ from series.evidence.text import escape_markdown
 from series.staging.annex import protection_words
 from series.staging.model import Setting, period
 from series.staging.policy_rules import policy_rows
-from series.translation import Translator
+from series.staging.translated_record import table_in_language
+from series.translation import ENGLISH, Translator
 
 if TYPE_CHECKING:
     from data_access.disclosure import ProtectedTable
@@ -78,7 +79,9 @@ def coverage(data: ProtectedTable | None, formatter: Formatter, translate: Trans
     titles = [translate(data.dimension_labels[name].lower()) for name in data.dimensions]
     caption = translate("How complete the data are: by {what}.", what=translate(" and ").join(titles))
     item = table_item("tbl-coverage", data, caption=caption)
-    notes = " ".join(escape_markdown(translate.filled(note)) for note in data.notes)
+    if translate.language != ENGLISH.language:
+        item = table_in_language(item, translate)
+    notes = " ".join(map(escape_markdown, item.source_notes))
     table = f"{table_grid(item, formatter).markdown()}\n\n: {escape_markdown(caption)} {{#tbl-coverage}}"
     return f"{table}\n\n::: {{.evidence-note}}\n{notes}\n:::" if notes else table
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from series.evidence.grid import Alignment, Grid
 from series.evidence.text import escape_markdown
 from series.translation import ENGLISH, Translator
+from series.translation.typography import clauses
 
 if TYPE_CHECKING:
     from data_access.casebook.dictionary import DictionaryCode, DictionaryColumn
@@ -69,7 +70,7 @@ def _meaning(column: DictionaryColumn, translate: Translator) -> str:
     further += [_limits(column.allowed, translate)] if column.allowed else []
     further += [translate("part of the key")] if column.in_key else []
     further += [translate("refers to {column}", column=column.refers_to)] if column.refers_to else []
-    return "; ".join(further)
+    return clauses(further, translate.language)
 
 
 def _limits(allowed: str, translate: Translator) -> str:

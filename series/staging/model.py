@@ -16,6 +16,7 @@ from series.evidence.values import Values, record_values
 from series.evidence.writing import record_json
 from series.translation import ENGLISH, Translator
 from series.translation.localised import day_in_words
+from series.translation.typography import headed
 
 if TYPE_CHECKING:
     from data_access.disclosure.policy import Policy, Profile
@@ -211,15 +212,15 @@ def report_values(setting: Setting, executed: ExecutedReport) -> dict[str, str]:
 
 def citation(setting: Setting, report: Report | None = None) -> str:
     """How a report (or the whole series) is cited, as Markdown with the title in italics."""
-    series = setting.series
+    series, language = setting.series, setting.translate.language
     authors = ", ".join(report.authors if report else series.authors)
     head = f"{authors} ({setting.edition.date.year})."
     doi = setting.edition.dois.of(report.id if report else None)
     tail = f"{setting.edition.name}. {series.publisher}." + (f" {address(doi)}" if doi else "")
     if report is None:
-        return f"{head} *{series.title}: {series.subtitle}*. {tail}"
+        return f"{head} *{headed(series.title, series.subtitle, language)}*. {tail}"
     number = setting.translate("No. {number}", number=report.number)
-    return f"{head} *{report.title}: {report.subtitle}*. {series.title}, {number}. {tail}"
+    return f"{head} *{headed(report.title, report.subtitle, language)}*. {series.title}, {number}. {tail}"
 
 
 def plain_citation(setting: Setting, report: Report | None = None) -> str:

@@ -20,6 +20,7 @@ from series.staging.model import ExecutedReport, Setting, citation, edition_valu
 from series.staging.report import front_matter_text, series_front_matter
 from series.staging.web_metadata import in_header, series_metadata
 from series.translation import Translator
+from series.translation.typography import headed
 
 PAGES = ("index.qmd", "methods.qmd", "five-safes.qmd", "data.qmd", "about.qmd", "changes.qmd")
 LANDING = "index.qmd"
@@ -94,7 +95,7 @@ def cards(reports: Sequence[ExecutedReport], setting: Setting) -> str:
 def not_published(refused: Iterable[tuple[str, str]], translate: Translator) -> str:
     """Reports that aren't published from this source, each with its reason (plain texts)."""
     lines = [
-        f"- *{escape_markdown(title)}*: {escape_markdown(translate.filled(reason))}."
+        f"- {headed(f'*{escape_markdown(title)}*', escape_markdown(translate.filled(reason)), translate.language)}."
         for title, reason in refused
     ]
     return "\n".join(lines) or translate(

@@ -11,6 +11,7 @@ from typing import Any
 
 from series.catalog.dois import address
 from series.staging.model import ExecutedReport, Setting, years_of
+from series.translation.typography import headed
 
 _CONTEXT = "https://schema.org"
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -45,7 +46,7 @@ def report_metadata(executed: ExecutedReport, setting: Setting) -> dict[str, Any
         {
             "@context": _CONTEXT,
             "@type": "Report",
-            "name": f"{report.title}: {report.subtitle}",
+            "name": headed(report.title, report.subtitle, setting.translate.language),
             "abstract": report.summary,
             "reportNumber": f"{series.title} {setting.translate('No. {number}', number=report.number)}",
             "author": _persons(report.authors or series.authors),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 THIN, WIDE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 _BEFORE_THIN = re.compile(r" (?=[;!?])")
@@ -19,6 +20,16 @@ def typeset(text: str, language: str) -> str:
     if language == "es":
         return re.sub(r"(?<=\S) (?=%)", WIDE, text)
     return text
+
+
+def headed(head: str, rest: str, language: str) -> str:
+    """A head and what it tells of: ``women: 24 %``; French has a space before the colon."""
+    return typeset(f"{head} : {rest}" if language == "fr" else f"{head}: {rest}", language)
+
+
+def clauses(parts: Iterable[str], language: str) -> str:
+    """What is said one after the other in one cell or note, with semicolons between."""
+    return typeset((" ; " if language == "fr" else "; ").join(parts), language)
 
 
 def one_line(text: str) -> str:

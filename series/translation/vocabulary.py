@@ -168,6 +168,7 @@ _OF_METHODS = (
         "index",
         "country",
     ),
+    *("registered", "younger", "older"),
 )
 """Heads and categories that analyses give tables; they stand in the record as they are."""
 

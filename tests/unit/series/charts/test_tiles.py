@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from data_access.vocabulary.regions import region_id, region_scheme
 from series import charts
@@ -42,3 +43,9 @@ def test_a_tile_tells_its_name_and_value_and_no_hidden_one() -> None:
     told = [text.get_text() for text in figure.texts]
     assert "4,380" in told and "eastern-europe" in told
     assert len([text for text in told if re.fullmatch(r"[\d,]+", text)]) == len(cases_by_region()) - 1
+
+
+def test_the_title_is_in_the_language_of_the_labels() -> None:
+    french = replace(LABELS, locale="fr", texts={"Registered victims": "Victimes enregistrées"})
+    figure = charts.draw_tiles(cases_by_region(), region="region", title="Registered victims", labels=french)
+    assert "Victimes enregistrées" in [text.get_text() for text in figure.texts]

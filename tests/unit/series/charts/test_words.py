@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.errors import UsageError
+from series import charts
 from series.charts.labels import Labels, Quantity
 from series.charts.points import code_text, codes_of, naming, points, sorted_by_value
 from series.charts.scales import linear_scale, ratio_scale
@@ -176,3 +177,18 @@ def test_sorting_puts_the_largest_first_then_the_rest_then_the_hidden() -> None:
 
 def test_years_from_a_float_column_are_years() -> None:
     assert code_text(2005.0) == "2005" and code_text("2005") == "2005" and code_text(np.int64(2005)) == "2005"
+
+
+def test_the_items_of_combinations_are_named_in_the_language_of_the_labels() -> None:
+    french = Labels(locale="fr", texts={"threats": "menaces", "debt bondage": "servitude pour dettes"})
+    data = frame({"combination": ["threats", "threats+debt bondage"]}, [40, 20], bounds=False)
+    figure = charts.draw_combinations(data, combination="combination", title="Combinaisons", labels=french)
+    told = {text.get_text() for axes in figure.axes for text in axes.texts} | {
+        text.get_text() for text in figure.texts
+    }
+    assert {"menaces", "servitude pour dettes"} <= told
+
+
+def test_a_head_has_the_colon_of_the_language() -> None:
+    assert Labels(locale="fr").headed("femmes", "n = 12") == f"femmes{NBSP}: n = 12"
+    assert LABELS.headed("women", "n = 12") == "women: n = 12"

@@ -6,7 +6,7 @@ import pytest
 
 from series.evidence.formatting import Formatter, format_of_statistic
 from series.evidence.kinds import NumberFormat
-from series.translation import Translator
+from series.translation import Translator, translator
 
 ENGLISH = Formatter()
 SPACE = "\u00a0"
@@ -85,3 +85,24 @@ def test_a_figure_and_the_text_beside_it_round_alike(share: float) -> None:
     from series.charts.labels import Labels, Quantity
 
     assert Labels.english().value(share, Quantity.SHARE) == ENGLISH.value(share, NumberFormat.PERCENT)
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "french"),
+    [
+        (0.118, "percentage points", "points de pourcentage"),
+        (-0.01, "percentage point", "point de pourcentage"),
+        (0.0, "percentage points", "point de pourcentage"),
+    ],
+)
+def test_points_are_one_or_several_as_the_language_counts(value: float, english: str, french: str) -> None:
+    kind = NumberFormat.PERCENTAGE_POINTS
+    assert ENGLISH.value(value, kind).partition(SPACE)[2] == english
+    assert Formatter(translate=translator("fr")).value(value, kind).partition(SPACE)[2] == french
+
+
+def test_an_interval_is_of_points_where_one_of_its_ends_is() -> None:
+    french = Formatter(translate=translator("fr"))
+    assert (
+        french.interval(-0.04, 0.01, NumberFormat.PERCENTAGE_POINTS) == f"−4 à +1{SPACE}points de pourcentage"
+    )

@@ -31,10 +31,10 @@ def test_each_segment_has_its_trend() -> None:
     found = segmented_trends(cells(None), place="place", breaks=[2006]).set_index(["place", "years"])
     assert found["value"].to_dict() == pytest.approx(
         {
-            ("north", "2000 to 2005"): 0.9,
-            ("north", "2006 to 2011"): 1.2,
-            ("south", "2000 to 2005"): 0.9,
-            ("south", "2006 to 2011"): 0.9,
+            ("north", "2000–2005"): 0.9,
+            ("north", "2006–2011"): 1.2,
+            ("south", "2000–2005"): 0.9,
+            ("south", "2006–2011"): 0.9,
         },
         rel=0.005,
     )

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from series.errors import GateError
+from series.evidence.formatting import Formatter
 from series.staging import SeriesToStage, stage_series
 from series.staging.annex import evidence_hash
-from series.staging.model import Setting
+from series.staging.data_parts import coverage
+from series.staging.dictionary_part import schema_dictionary
+from series.staging.model import Setting, citation
 from series.staging.translated import page_in_language, report_in_language, setting_in_language
-from series.translation import Catalogue, Translator
+from series.translation import Catalogue, Translator, translator
+from tests.support.protected import protected_table
 from tests.support.sample_series import executed, project_root, setting
 
 NOTEBOOK = f"notebook-{executed().report.notebook.stem}"
@@ -84,3 +88,26 @@ def test_a_translation_that_loses_a_value_stops_the_release(tmp_path: Path) -> N
         stage_series(tmp_path / "staging", SeriesToStage(told_in(wrong), [executed()]), root)
     assert f"translations/fr/{NOTEBOOK}.po" in str(refused.value)
     assert not (tmp_path / "staging").exists()
+
+
+def test_the_coverage_of_the_data_page_has_its_heads_names_and_notes_in_the_language() -> None:
+    data = protected_table(
+        {("sex", "1999"): 100.0, ("settlement", "1999"): 76.0},
+        ("variable", "year"),
+        labels={"variable": {"sex": "sex", "settlement": "place of living"}},
+        notes=(
+            "Counts are rounded to the nearest 5, so they may not add up.",
+            "Shares of cases with known answers.",
+        ),
+    )
+    translate = translator("fr")
+    told = coverage(data, Formatter(translate=translate), translate)
+    assert "| Sexe " in told and "| Lieu de vie " in told
+    assert "Les effectifs sont arrondis à 5 près" in told
+    assert not any(english in told for english in ("Sex ", "rounded", "Shares", "nearest"))
+
+
+def test_titles_and_meanings_have_the_spaces_of_french() -> None:
+    translate = translator("fr")
+    assert "\u202f; fait partie de la clé" in schema_dictionary(translate)
+    assert f"{setting().series.title}\u00a0: " in citation(told_in(translate))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from series.translation.typography import THIN, WIDE, typeset
+from series.translation.typography import THIN, WIDE, clauses, headed, typeset
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,10 @@ def test_only_spaces_change_and_twice_is_once(text: str, language: str) -> None:
     done = typeset(text, language)
     assert done.replace(THIN, " ").replace(WIDE, " ") == text
     assert typeset(done, language) == done
+
+
+def test_a_colon_and_semicolons_between_parts_have_the_spaces_of_the_language() -> None:
+    assert headed("femmes", "n = 12", "fr") == f"femmes{WIDE}: n = 12"
+    assert headed("women", "n = 12", "en") == "women: n = 12"
+    assert clauses(("un", "deux"), "fr") == f"un{THIN}; deux"
+    assert clauses(("uno", "dos"), "es") == "uno; dos"
