@@ -13,7 +13,7 @@ from series.staging.cells import Tabular, data_files
 from series.staging.model import ExecutedReport, Setting, citation
 from series.translation import ENGLISH, Translator
 from series.translation.localised import whole_number
-from series.translation.typography import headed
+from series.translation.typography import clauses, headed
 
 _SOFTWARE = (
     "trafficking-series",
@@ -188,4 +188,5 @@ def _parameters(parameters: Mapping[str, object], translate: Translator) -> str:
     shown = {name: value for name, value in parameters.items() if value is not None}
     if isinstance(shown.get("data"), str):
         shown["data"] = str(shown["data"]).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    return "; ".join(f"{name} = {value}" for name, value in sorted(shown.items())) or translate("none")
+    told = clauses((f"{name} = {value}" for name, value in sorted(shown.items())), translate.language)
+    return told or translate("none")

@@ -12,6 +12,7 @@ from series.evidence.text import escape_markdown
 from series.methods.known_truth import KnownEstimate, KnownTruthRun, read_known_truth
 from series.translation import Translator
 from series.translation.localised import day_in_words, decimal_number, number_in_words, with_decimal_mark
+from series.translation.typography import clauses
 
 _LEFT, _RIGHT = Alignment.LEFT, Alignment.RIGHT
 _UNRECOVERABLE = "U"
@@ -92,7 +93,7 @@ def _row(estimate: KnownEstimate, translate: Translator, whole: bool) -> list[st
     what = translate(
         "{what}: {unit}", what=f"{statement[:1].upper()}{statement[1:]}", unit=translate(known.unit)
     )
-    how = "; ".join(translate(words) for words in (estimate.method, estimate.remark) if words)
+    how = clauses((translate(words) for words in (estimate.method, estimate.remark) if words), language)
     words = [escape_markdown(cell) for cell in ((what, how) if whole else (what,))]
     bias = _signed(estimate.bias, language) + ("" if estimate.passes else " ✗")
     return [

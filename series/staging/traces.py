@@ -21,6 +21,7 @@ from series.staging.trace_links import FOLDER, words_of
 from series.staging.web_metadata import in_header
 from series.staging.words import kind_in_words, status_in_words
 from series.translation import Translator
+from series.translation.typography import clauses
 
 _GROUPS_TOLD = 6
 _FENCE = re.compile(r"`{3,}")
@@ -96,7 +97,7 @@ def _item(item: Item, cell: CodeCell | None, cells: tuple[CodeCell, ...], transl
     populations = dict.fromkeys(one.population for one in _cells(item) if one.population)
     lines += [translate("Of whom: {persons}.", persons=escape_markdown(one)) for one in populations]
     if groups := _groups(item):
-        told = "; ".join(f"`{group}`" for group in groups[:_GROUPS_TOLD])
+        told = clauses((f"`{group}`" for group in groups[:_GROUPS_TOLD]), translate.language)
         more = len(groups) - _GROUPS_TOLD
         lines.append(
             translate("Counts of: {groups}; and {more} more groups.", groups=told, more=more)

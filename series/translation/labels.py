@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from series.translation.localised import alternatives_in_words, list_in_words
+from series.translation.typography import clauses
 
 Find = Callable[[str], str | None]
 """What stands for a text in another language; None where nothing does."""
@@ -94,11 +95,11 @@ class _Composing:
             first = self.known(head) if _LETTER.search(head) else head
             rest = self.name(text[place.end() :]) if first else None
             if first and rest:
-                return (
-                    list_in_words([first, rest], self.language)
-                    if place[0] == " and "
-                    else f"{first}{place[0]}{rest}"
-                )
+                if place[0] == "; ":
+                    return clauses((first, rest), self.language)
+                if place[0] == " and ":
+                    return list_in_words([first, rest], self.language)
+                return f"{first}{place[0]}{rest}"
         return None
 
     def combined(self, text: str) -> str | None:

@@ -51,3 +51,8 @@ def test_a_long_list_with_a_part_that_is_unknown_takes_no_more_than_its_parts_sq
     assert composed(" or ".join([*parts, "unknown"]), find, "es") is None
     assert composed(", ".join([*parts[:12], "unknown"]) + " and c", find, "es") is None
     assert len(looked_up) < 10 * 26**2
+
+
+def test_a_list_in_french_has_a_space_before_its_semicolons() -> None:
+    known = {"women": "femmes", "men": "hommes"}
+    assert composed("women; men", known.get, "fr") == "femmes\u202f; hommes"
