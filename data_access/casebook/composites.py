@@ -15,7 +15,8 @@ from data_access.casebook import queries_tables as tables
 from data_access.casebook.cases import CASE_GROUP
 from data_access.casebook.dimensions import Dimension, DimensionKind
 from data_access.casebook.queries_evidence import relation
-from data_access.casebook.queries_modelling import _answer, _told
+from data_access.casebook.queries_items import answer
+from data_access.casebook.queries_modelling import _told
 from data_access.casebook.queries_relations import Filter
 from data_access.disclosure.decisions import NO_DECISIONS
 from data_access.disclosure.groups import CountRole
@@ -125,7 +126,7 @@ def _matching(casebook: Casebook, listed: Sequence[_Trait]) -> tuple[int, int]:
     rows.columns["case_group"] = CASE_GROUP
     for place, trait in enumerate(listed):
         told = (
-            _answer(rows, trait.dimension, [trait.code], Denominator.KNOWN)
+            answer(rows, trait.dimension, [trait.code], Denominator.KNOWN)
             if trait.dimension.multiple
             else _told(rows, trait.dimension, [trait.code])
         )

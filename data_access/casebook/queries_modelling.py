@@ -24,6 +24,7 @@ from data_access.casebook.dimensions import Dimension, DimensionKind
 from data_access.casebook.groups import known, line_of
 from data_access.casebook.queries_evidence import OTHER, Axis, axis_of, codes_of, gather, relation
 from data_access.casebook.queries_exposure import case_group_sizes, mission_months
+from data_access.casebook.queries_items import answer, number_of_items, only_item
 from data_access.casebook.queries_relations import Relation
 from data_access.casebook.schema import TABLES
 from data_access.disclosure.formulas import ADMINISTRATIVE
@@ -37,7 +38,6 @@ from data_access.errors import UsageError
 if TYPE_CHECKING:
     from data_access.casebook.casebook import Casebook
 
-SEVERAL = "several"
 _RESERVED = (*ADMINISTRATIVE, "cases", "mission_months", "log_mission_months")
 _ITEM_KEYS = {table.name: table.key[:-1] for table in TABLES}
 
@@ -176,10 +176,10 @@ def _add(
     dimension = casebook._dimension(text.strip(), unit)
     codes = casebook._codes(dimension, [c.strip() for c in listed.split(",")]) if listed else None
     if dimension.multiple and codes is not None:
-        rows.columns[name] = _answer(rows, dimension, codes, denominator)
+        rows.columns[name] = answer(rows, dimension, codes, denominator)
         return True
     if dimension.multiple:
-        rows.columns[name] = _only_item(rows, dimension)
+        rows.columns[name] = only_item(rows, dimension)
         return False
     if codes is not None:
         rows.columns[name] = _told(rows, dimension, codes)
@@ -218,33 +218,6 @@ def _told(rows: Relation, dimension: Dimension, codes: Sequence[str]) -> str:
     return f"CASE WHEN {expression} IN ({rows.listed(codes)}) THEN 1 WHEN {expression} IS NOT NULL THEN 0 END"
 
 
-def _items(rows: Relation, dimension: Dimension, select: str, having: str = "") -> str:
-    tie = rows._tie(dimension, "x")
-    return f"(SELECT {select} FROM {dimension.item_table} x WHERE {tie} {having})"
-
-
-def _answer(rows: Relation, dimension: Dimension, codes: Sequence[str], denominator: Denominator) -> str:
-    listed = f"AND x.{dimension.expression} IN ({rows.listed(codes)})"
-    if denominator is Denominator.WITHIN_GROUP:
-        yes = f"bool_or(x.answer = 'yes' {listed})"
-        return _items(
-            rows, dimension, f"CASE WHEN {yes} THEN 1 WHEN bool_or(x.answer <> 'not_known') THEN 0 END"
-        )
-    told = (
-        f"CASE WHEN bool_or(x.answer = 'yes') THEN 1 "
-        f"WHEN count(*) FILTER (x.answer = 'no') = {len(codes)} THEN 0 END"
-    )
-    return _items(rows, dimension, told, listed)
-
-
-def _only_item(rows: Relation, dimension: Dimension) -> str:
-    told = (
-        f"CASE WHEN count(*) FILTER (x.answer = 'yes') > 1 THEN '{SEVERAL}' "
-        f"ELSE max(x.{dimension.expression}) FILTER (x.answer = 'yes') END"
-    )
-    return _items(rows, dimension, told)
-
-
 def _add_number(casebook: Casebook, rows: Relation, name: str, of: str, unit: Unit) -> None:
     counted = {
         "perpetrators": ("perpetrators_reported", "perpetrator_count"),
@@ -259,8 +232,7 @@ def _add_number(casebook: Casebook, rows: Relation, name: str, of: str, unit: Un
     found = casebook._dimension(of, unit)
     if not found.multiple:
         raise UsageError(f"{of} is not a group of items and can't be counted")
-    told = "CASE WHEN bool_or(x.answer <> 'not_known') THEN count(*) FILTER (x.answer = 'yes') END"
-    rows.columns[name] = _items(rows, found, told)
+    rows.columns[name] = number_of_items(rows, found)
 
 
 def _months(of: str) -> tuple[str, str]:

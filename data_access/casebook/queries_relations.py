@@ -96,13 +96,13 @@ class Relation:
     def add_items(self, name: str, dimension: Dimension) -> None:
         """A row for each item that the case has (answer yes), its code in the column ``name``."""
         alias = f"items_{len(self.further)}"
-        bits = self._bits(dimension)
+        bits = self.bits(dimension)
         if bits:
             self.further.append(f"JOIN {self._item_bits(dimension, alias)} ON {bits}.yes & {alias}.bit <> 0")
             self.columns[name] = f"{alias}.code"
             return
         self.further.append(
-            f"JOIN {dimension.item_table} {alias} ON {self._tie(dimension, alias)} AND {alias}.answer = 'yes'"
+            f"JOIN {dimension.item_table} {alias} ON {self.tie(dimension, alias)} AND {alias}.answer = 'yes'"
         )
         self.columns[name] = f"{alias}.{dimension.expression}"
 
@@ -119,7 +119,7 @@ class Relation:
         With ``codes``, these items together: yes if any is a yes, no if all are a no.
         """
         within = denominator is Denominator.WITHIN_GROUP
-        bits = self._bits(dimension)
+        bits = self.bits(dimension)
         if bits and codes is None:
             self._add_each_answer(item, answer, dimension, bits, within)
         elif bits and codes is not None:
@@ -168,14 +168,14 @@ class Relation:
                 f"FROM ({source}) WHERE code IN ({self.listed(codes)}) GROUP BY {keys} "
                 f"HAVING bool_or(answer = 'yes') OR count(*) = {number}"
             )
-        self.further.append(f"JOIN ({source}) {alias} ON {self._tie(dimension, alias)}")
+        self.further.append(f"JOIN ({source}) {alias} ON {self.tie(dimension, alias)}")
         self.columns[item] = f"{alias}.code"
         self.columns[answer] = f"{alias}.answer"
 
     def require(self, condition: Filter) -> None:
         """Keep rows that meet a filter. A case meets one on perpetrators if any of those reported does."""
         dimension, codes = condition.dimension, condition.codes
-        bits = self._bits(dimension)
+        bits = self.bits(dimension)
         if self.unit is Unit.CASE and dimension.unit is not Unit.CASE:
             links = Relation(Unit.LINK, self.setting, parameters=self.parameters)
             links.columns["episode_id"] = "l.episode_id"
@@ -187,7 +187,7 @@ class Relation:
             self.conditions.append(f"{bits}.yes & {wanted} <> 0")
         elif dimension.multiple:
             self.conditions.append(
-                f"EXISTS (SELECT 1 FROM {dimension.item_table} x WHERE {self._tie(dimension, 'x')} "
+                f"EXISTS (SELECT 1 FROM {dimension.item_table} x WHERE {self.tie(dimension, 'x')} "
                 f"AND x.{dimension.expression} IN ({self.listed(codes)}) AND x.answer = 'yes')"
             )
         else:
@@ -195,7 +195,7 @@ class Relation:
 
     def require_answer(self, dimension: Dimension, *, or_asked: bool) -> None:
         """Keep rows with a yes or no to any item of a group; ``or_asked``: also those who were asked."""
-        bits = self._bits(dimension)
+        bits = self.bits(dimension)
         if bits:
             self.conditions.append(
                 f"{bits}.{'asked' if or_asked else 'yes'} <> 0"
@@ -205,11 +205,11 @@ class Relation:
             return
         asked = f" OR known.answer_not_known <> '{NotKnownReason.NOT_ASKED}'" if or_asked else ""
         self.conditions.append(
-            f"EXISTS (SELECT 1 FROM {dimension.item_table} known WHERE {self._tie(dimension, 'known')} "
+            f"EXISTS (SELECT 1 FROM {dimension.item_table} known WHERE {self.tie(dimension, 'known')} "
             f"AND (known.answer <> 'not_known'{asked}))"
         )
 
-    def _bits(self, dimension: Dimension) -> str | None:
+    def bits(self, dimension: Dimension) -> str | None:
         """The alias of a group's bits, where this is about cases and their table has them."""
         alias = item_alias(dimension.item_table or "")
         is_there = self.unit is Unit.CASE and dimension.multiple and f"{alias}.yes" in self.setting.cases
@@ -218,7 +218,8 @@ class Relation:
     def _item_bits(self, dimension: Dimension, alias: str) -> str:
         return f"(SELECT code, bit FROM {ITEM_BITS} WHERE item_table = '{dimension.item_table}') {alias}"
 
-    def _tie(self, dimension: Dimension, alias: str) -> str:
+    def tie(self, dimension: Dimension, alias: str) -> str:
+        """The condition that ties a row of a group's item table to a row of this."""
         keys = _ITEM_KEYS[dimension.item_table or ""]
         if "registration_id" in keys:
             self.need(("registration",))
