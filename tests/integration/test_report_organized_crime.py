@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from data_access.sources.demonstration.truth import TRUTH_FILE
 from series.cli.app import app
 from series.evidence import EvidenceRecord, harvest
+from tests.support.published_edition import PublishedEdition
 
 REPORT = "organized-crime"
 KEYS = ("women_reported", "recruiting_leads", "fig-roles")
@@ -27,8 +28,9 @@ def _record(output: Path, *options: str) -> EvidenceRecord:
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> EvidenceRecord:
-    return _record(tmp_path_factory.mktemp("demonstration"))
+def demonstration(demonstration: PublishedEdition) -> EvidenceRecord:
+    """As it was published, protected together with other reports."""
+    return demonstration.record(REPORT)
 
 
 @pytest.fixture(scope="module")

@@ -13,24 +13,23 @@ from typer.testing import CliRunner
 from data_access.sources.demonstration.truth import TRUTH_FILE
 from series.cli.app import app
 from series.evidence import EvidenceRecord, harvest
+from tests.support.published_edition import PublishedEdition
 
 REPORT, SMALL = "regional-trends", "regional-trends-western-asia"
 
 
-def _run(report: str, output: Path) -> EvidenceRecord:
-    result = CliRunner().invoke(app, ["run", report, "--output", str(output)], env={"NO_COLOR": "1"})
-    assert result.exit_code == 0, result.stderr
-    return harvest(nbformat.read(output / "drafts" / f"{report}.ipynb", as_version=4))
-
-
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> EvidenceRecord:
-    return _run(REPORT, tmp_path_factory.mktemp("world"))
+def world(demonstration: PublishedEdition) -> EvidenceRecord:
+    """As it was published, protected together with other reports."""
+    return demonstration.record(REPORT)
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> EvidenceRecord:
-    return _run(SMALL, tmp_path_factory.mktemp("small"))
+    output = tmp_path_factory.mktemp("small")
+    result = CliRunner().invoke(app, ["run", SMALL, "--output", str(output)], env={"NO_COLOR": "1"})
+    assert result.exit_code == 0, result.stderr
+    return harvest(nbformat.read(output / "drafts" / f"{SMALL}.ipynb", as_version=4))
 
 
 def _truth(name: str) -> float:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from data_access.sources.demonstration.truth import TRUTH_FILE
 from series.cli.app import app
 from series.evidence import EvidenceRecord, harvest
+from tests.support.published_edition import PublishedEdition
 
 REPORT = "trafficked-men"
 KEYS = ("men_share", "men_mainly_labour", "fig-men-sectors")
@@ -28,8 +29,9 @@ def _run(output: Path, *options: str) -> EvidenceRecord:
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> EvidenceRecord:
-    return _run(tmp_path_factory.mktemp("demonstration"))
+def demonstration(demonstration: PublishedEdition) -> EvidenceRecord:
+    """As it was published, protected together with other reports."""
+    return demonstration.record(REPORT)
 
 
 def _truth(name: str) -> float:
