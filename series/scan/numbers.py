@@ -26,7 +26,7 @@ from .readers.html_page import Page, Table
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_PERIOD = re.compile(r"(?:19|20)\d\d–(?:19|20)\d\d:")
+_PERIOD = re.compile(r"(?:19|20)\d\d–(?:19|20)\d\d[\u00a0\u202f]?:")
 # "95 % interval", "per 100 mission-months", "(0 to 1)", and the edition's date.
 _REST = re.compile(
     r"\b95[\s\u00a0]%(?: interval)?$|\b95[\s\u00a0]% interval|\bper 1(?:,?0)+\b|\(0 to 1\)|\b\d{4}-\d\d-\d\d\b"
