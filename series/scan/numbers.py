@@ -19,6 +19,7 @@ from series.evidence.formatting import Formatter
 from series.evidence.items import EvidenceCell, FigureItem, ModelItem
 from series.evidence.kinds import NumberFormat
 from series.evidence.layout import model_grid, table_grid
+from series.translation import Translator
 
 from .positions import tick_numbers
 from .readers.drawing import Drawing
@@ -97,10 +98,9 @@ def foreign_in_table(table: Table, record: EvidenceRecord, language: str = _ENGL
     item = record.find(table.caption) if table.caption else None
     if item is None or item.kind not in ("table", "model"):
         return []
-    grid = model_grid(item, _FORMATTER) if isinstance(item, ModelItem) else table_grid(item, _FORMATTER)  # type: ignore[arg-type]
-    told = Counter(numbers_in(grid.markdown()))
-    if language != _ENGLISH:
-        told = Counter(number.replace(",", "") for number in told.elements())
+    formatter = _formatter(language)
+    grid = model_grid(item, formatter) if isinstance(item, ModelItem) else table_grid(item, formatter)  # type: ignore[arg-type]
+    told = Counter(numbers_in(grid.markdown(), language))
     shown = Counter(
         _as_allowed(number, told, language)
         for row in table.rows
@@ -108,6 +108,11 @@ def foreign_in_table(table: Table, record: EvidenceRecord, language: str = _ENGL
         for number in numbers_in(cell, language)
     )
     return sorted((shown - told).elements())
+
+
+def _formatter(language: str) -> Formatter:
+    """Writes numbers as a language does, with English words: there are no numbers in these."""
+    return _FORMATTER if language == _ENGLISH else Formatter(translate=Translator(language))
 
 
 def foreign_in_text(text: str, allowed: Container[str], language: str = _ENGLISH) -> list[str]:
