@@ -31,6 +31,7 @@ from data_access.errors import UsageError
 from data_access.suggestions import nearest
 
 if TYPE_CHECKING:
+    from data_access.casebook.description import Description
     from data_access.disclosure.microdata import ModellingFrame
     from data_access.disclosure.tables import ProtectedTable
     from data_access.disclosure.values import ProtectedValue
@@ -91,6 +92,18 @@ class Casebook:
     def regions(self) -> list[str]:
         """Names of the regions of the scheme of this casebook, in order."""
         return sorted(self._book.labels["exploitation_region"].values())
+
+    def describe(self, what: str | None = None) -> Description:
+        """The data dictionary, to look at in a notebook: what the cases can be asked, in which words, how completely.
+
+        ``what``: a dimension ("labour_sector": what it means, its categories, which forms asked it), a table of the
+        casebook ("exploitation") or a column ("victim.education"); nothing lists all dimensions. Shares known are protected
+        like any other answer. For the author's eyes: it is no evidence, and no part of a report. Raises UsageError
+        that names the nearest right name.
+        """
+        from data_access.casebook.describing import describe
+
+        return describe(self, what)
 
     def timeline(self) -> tuple[CollectionPeriod, ...]:
         """How the data were collected over the years, as the source tells it."""
@@ -230,7 +243,7 @@ class Casebook:
         by_dimensions = self._listed([by] if isinstance(by, str) else list(by), unit)
         return tables.coverage(self._question(unit), self._listed(names, unit), by_dimensions)
 
-    def describe(
+    def profile(
         self, variables: Sequence[str] | None = None, *, denominator: Denominator | None = None
     ) -> ProtectedTable:
         """Who the cases are: for each variable its categories with share, interval, number, base and missing share.
@@ -239,7 +252,7 @@ class Casebook:
         """
         names = variables or [name for name in DESCRIBED if self.carries(name)]
         question = self._question(Unit.CASE)
-        return tables.describe(question, self._listed(names, Unit.CASE), denominator)
+        return tables.profile(question, self._listed(names, Unit.CASE), denominator)
 
     def distinct(self, dimension: str) -> ProtectedValue:
         """How many categories of a dimension occur (countries, say): rounded down, where cases are confidential."""

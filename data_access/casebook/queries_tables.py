@@ -279,7 +279,7 @@ def coverage(question: Question, variables: Sequence[Dimension], by: Sequence[Di
     )
 
 
-def describe(
+def profile(
     question: Question, variables: Sequence[Dimension], denominator: Denominator | None
 ) -> ProtectedTable:
     """Shares of every category of several variables, one under the other."""

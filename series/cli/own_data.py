@@ -164,10 +164,10 @@ def compare_data(source: str, old: Path, new: Path, *, mapping: Path | None) -> 
 
 def difference_lines(found: Difference) -> Iterator[str]:
     """A comparison in lines of 80 columns; every count as the policy prints counts of confidential records."""
+    from data_access.casebook.known_shares import known_share, protected_count
     from data_access.disclosure.policy import current_policy
     from data_access.disclosure.statuses import ProtectionClass
     from data_access.sources.interface import protection_profile
-    from series.cli.data import known_share, protected_count
 
     policy = current_policy()
     profile = protection_profile(policy, ProtectionClass.CONFIDENTIAL)

@@ -360,8 +360,8 @@ def test_notebooks_get_no_query_of_microdata(confidential: Casebook) -> None:
         confidential._book.run("SELECT * FROM victim", {})
 
 
-def test_a_description_puts_variables_under_one_another(published: Casebook) -> None:
-    frame = published.describe(["sex", "exploitation_type"]).frame
+def test_a_profile_puts_variables_under_one_another(published: Casebook) -> None:
+    frame = published.profile(["sex", "exploitation_type"]).frame
     assert list(frame["variable"].unique()) == ["sex", "exploitation_type"]
     assert frame.query("category == 'sex=male'")["value"].iloc[0] == pytest.approx(0.35, abs=0.03)
 

@@ -99,7 +99,7 @@ def test_no_cell_of_a_confidential_casebook_tells_anything_of_a_hidden_count(con
         confidential.rate("year"),
         confidential.rate("citizenship"),
         confidential.coverage(by="citizenship"),
-        confidential.describe(["sex", "exploitation_type"]),
+        confidential.profile(["sex", "exploitation_type"]),
         confidential.flows("citizenship", "country_of_exploitation"),
     ]
     cells = [cell for table in tables for cell in as_printed(table)]

@@ -1,4 +1,4 @@
-"""What ``series data describe`` tells of a confidential source gives no small group away."""
+"""What is told of a confidential source, row by row and column by column, gives no small group away."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_access.casebook.known_shares import known_share, protected_count
 from data_access.disclosure.policy import Profile, current_policy
-from series.cli.data import known_share, protected_count
 
 CONFIDENTIAL = current_policy().profiles.confidential
 PUBLISHED = current_policy().profiles.published
