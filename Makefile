@@ -45,8 +45,7 @@ check: $(READY) ## style and types
 	@$(BIN)/mypy
 
 lab: $(READY) ## write and run notebooks in JupyterLab
-	@$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks \
-		--KernelManager.transport=ipc $(ARGS)
+	@$(BIN)/python -m series.lab $(ARGS)
 
 lock: $(READY) ## settle all versions anew (ARGS=--upgrade takes the latest)
 	@$(COMPILE) $(ARGS)

@@ -8,8 +8,8 @@ import pytest
 
 from data_access import UsageError
 from data_access.casebook.casebook import Casebook
-from data_access.casebook.description import Description
 from data_access.casebook.describing import dictionary_names
+from data_access.casebook.description import Description
 
 
 @pytest.fixture(scope="module")
