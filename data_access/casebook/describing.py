@@ -167,12 +167,14 @@ def _known(
         return {}
     cells = casebook.coverage(named, by=by, unit=unit).with_margins()
     symbol = current_policy().hidden_symbol
-    found = {}
-    for row in cells.frame.itertuples(index=False):
-        name, code, value, status = row.variable, getattr(row, by), row.value, row.status
-        known = NOT_ASKED if status == CellStatus.STRUCTURAL_ZERO else _percent(value, symbol)
-        found[str(name), str(code)] = known
-    return found
+    frame = cells.frame
+    told = zip(frame["variable"], frame[by], frame["value"], frame["status"], strict=True)
+    return {
+        (str(name), str(code)): NOT_ASKED
+        if status == CellStatus.STRUCTURAL_ZERO
+        else _percent(float(value), symbol)
+        for name, code, value, status in told
+    }
 
 
 def _percent(share: float, symbol: str) -> str:

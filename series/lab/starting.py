@@ -39,7 +39,8 @@ def prepare(arguments: Sequence[str], environment: Mapping[str, str]) -> Start:
 
 
 def lab_command(root: Path) -> list[str]:
-    """JupyterLab's command line. Kernels talk over sockets that belong to their user, not over ports."""
+    """JupyterLab's command line. Kernels talk over sockets that belong to their user, not over ports; the one that
+    notebooks of the series name is the only one on offer."""
     return [
         sys.executable,
         "-m",
@@ -49,5 +50,6 @@ def lab_command(root: Path) -> list[str]:
         "--LabApp.default_url=/lab/tree/notebooks",
         f"--LabApp.app_settings_dir={root / ASSETS / 'settings'}",
         "--ServerApp.jpserver_extensions=series.lab.server=True",
+        "--KernelSpecManager.allowed_kernelspecs=python3",
         "--KernelManager.transport=ipc",
     ]

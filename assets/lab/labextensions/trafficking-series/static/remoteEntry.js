@@ -1,11 +1,14 @@
-// "New theme" in JupyterLab's launcher, in its own format of extensions, written by hand: what a build would add
-// is a copy of nothing, since every module that it needs is shared by JupyterLab.
+// "New theme" in JupyterLab's launcher. An extension in the format that JupyterLab loads, written by hand: every module
+// that it needs is shared by JupyterLab, so that there is nothing to build.
 (() => {
   const NAME = "trafficking-series";
   const COMMAND = `${NAME}:new-theme`;
   const ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">
     <g class="jp-icon3" fill="#616161"><path d="M5 3h10l4 4v14H5zm2 2v14h10V8h-3V5z"/>
     <path d="M11 10h2v3h3v2h-3v3h-2v-3H8v-2h3z"/></g></svg>`;
+
+  // Beside kernels, the launcher shows a picture instead of an icon.
+  const IMAGE = `data:image/svg+xml,${encodeURIComponent(ICON.replace("#616161", "#f37726"))}`;
 
   let shared = {};
 
@@ -62,9 +65,8 @@
           icon: new components.LabIcon({ name: COMMAND, svgstr: ICON }),
           execute: () => newTheme(app),
         });
-        const category = "Trafficking series";
-        if (entries) entries.add({ command: COMMAND, category, rank: 0 });
-        if (palette) palette.addItem({ command: COMMAND, category });
+        if (entries) entries.add({ command: COMMAND, category: "Notebook", rank: 100, kernelIconUrl: IMAGE });
+        if (palette) palette.addItem({ command: COMMAND, category: "Trafficking series" });
       },
     };
   }
