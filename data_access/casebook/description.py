@@ -39,7 +39,8 @@ class Description:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        facts = "".join(f"<p><b>{escape(name)}:</b> {escape(text)}</p>" for name, text in self.facts)
+        told = "<br>".join(f"<b>{escape(name)}:</b> {escape(text)}" for name, text in self.facts)
+        facts = f"<p>{told}</p>" if told else ""
         notes = "".join(f"<p><small>{escape(note)}</small></p>" for note in self.notes)
         return f"<figure><figcaption><b>{escape(self.title)}</b></figcaption>{facts}{self._table()}{notes}</figure>"
 

@@ -15,6 +15,9 @@ from series.cli.options import project_root
 if TYPE_CHECKING:
     from data_access.sources.comparing import Difference
     from data_access.sources.mapped import Proposal
+    from series.catalog.model import ReportEntry
+    from series.review.edition import EditionInHand
+    from series.review.risk import Nearness
 
 WIDTH = 80
 _TOLD = 12
@@ -159,10 +162,20 @@ def compare_data(source: str, old: Path, new: Path, *, mapping: Path | None) -> 
     from data_access.sources.comparing import compare_deliveries
 
     before, after = (data_with_mapping(one, mapping) or one for one in (old, new))
-    say("\n".join(difference_lines(compare_deliveries(source, before, after))))
+    say("\n".join(difference_lines(compare_deliveries(source, before, after), published_edition(source))))
 
 
-def difference_lines(found: Difference) -> Iterator[str]:
+def published_edition(source: str) -> EditionInHand | None:
+    """The published edition of the project, where it was made from this source."""
+    from series.release import Output
+    from series.review.edition import read_edition
+
+    current = Output(project_root() / "output").current()
+    edition = read_edition(current) if current else None
+    return edition if edition and edition.source.get("name") == source else None
+
+
+def difference_lines(found: Difference, published: EditionInHand | None = None) -> Iterator[str]:
     """A comparison in lines of 80 columns; every count as the policy prints counts of confidential records."""
     from data_access.casebook.known_shares import known_share, protected_count
     from data_access.disclosure.policy import current_policy
@@ -199,23 +212,57 @@ def difference_lines(found: Difference) -> Iterator[str]:
                 known_share(*known, profile, policy.hidden_symbol) for known in (one.old, one.new)
             )
             yield from _item(f"{name}: {before} before, {after} now")
-    yield from _claims_at_risk(set(moved) | set(found.new_codes), found)
+    at_risk = _reports_at_risk(set(moved) | set(found.new_codes), found)
+    if not at_risk:
+        yield "No report that these data can carry requires a column that changed notably."
+        return
+    yield "Claims that may turn; `series diff` tells after publishing whether they did:"
+    rules = profile.counts
+    changed = max(
+        rules.threshold, _rounded_up(found.new + found.revised + found.withdrawn, rules.rounding_base)
+    )
+    for entry in at_risk:
+        yield from _claims_at_risk(entry, published, changed)
 
 
-def _claims_at_risk(columns: set[str], found: Difference) -> Iterator[str]:
+def _rounded_up(count: int, base: int) -> int:
+    return -(-count // base) * base
+
+
+def _reports_at_risk(columns: set[str], found: Difference) -> list[ReportEntry]:
     """Headline claims of the reports that rest on columns which changed; of all reports where many records did."""
     from series.catalog import read_catalog
 
     catalog = read_catalog(project_root() / "notebooks" / "reports.yml")
     many = found.victims and (found.new + found.revised + found.withdrawn) / found.victims >= _NOTABLE
     carried = [entry for entry in catalog.reports if set(entry.requires) <= found.columns]
-    at_risk = [entry for entry in carried if many or set(entry.requires) & columns]
-    if not at_risk:
-        yield "No report that these data can carry requires a column that changed notably."
+    return [entry for entry in carried if many or set(entry.requires) & columns]
+
+
+def _claims_at_risk(entry: ReportEntry, published: EditionInHand | None, changed: int) -> Iterator[str]:
+    """The headline claims of a report; where it is published, nearest to turning first, with their margins."""
+    from series.review.risk import nearness_of
+
+    names = entry.headline_claims or (entry.key.claim,)
+    if published is None or entry.id not in {one["id"] for one in published.reports}:
+        yield from _item(f"{entry.id}: {', '.join(names)}")
         return
-    yield "Claims that may turn; `series diff` tells after publishing whether they did:"
-    for entry in at_risk:
-        yield from _item(f"{entry.id}: {', '.join(entry.headline_claims) or entry.key.claim}")
+    claims = [claim for claim in published.record(entry.id).claims if claim.id in names]
+    yield f"  {entry.id}, as published:"
+    for one in nearness_of(claims, changed):
+        yield from _item(f"{one.claim} ({one.state.value}): {_risk(one)}", "    ")
+
+
+def _risk(one: Nearness) -> str:
+    if not one.by_shares or one.margin is None or one.reach is None:
+        return "may turn; its margin can't be told in shares"
+    told = "may turn" if one.may_turn else "stays"
+    return f"{told}; {_points(one.margin)} from turning, the changes move it by {_points(one.reach)} at most"
+
+
+def _points(share: float) -> str:
+    """Points of per cent."""
+    return f"{100 * share:.1f} points"
 
 
 def _item(text: str, indent: str = "  ") -> Iterator[str]:

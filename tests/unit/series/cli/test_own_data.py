@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from data_access.casebook.schema import TABLES
+from data_access.sources.comparing import Difference
 from series.cli.app import app
-from series.cli.own_data import covered_columns, data_with_mapping
+from series.cli.own_data import covered_columns, data_with_mapping, difference_lines
+from series.evidence.items import ClaimItem, EvidenceCell, EvidenceRecord
+from series.evidence.kinds import ClaimState
+from series.review.edition import EditionInHand
 from tests.support.ngo_spreadsheet import register, write_register
 
 
@@ -91,6 +96,26 @@ def test_a_comparison_tells_no_exact_count(registers: Path) -> None:
     assert "trafficked-men: men_mainly_labour" in out
     assert "organized-crime" not in out, "these data can't carry it"
     assert max(map(len, out.splitlines())) <= 80
+
+
+def test_claims_of_the_published_edition_are_told_with_their_margins(tmp_path: Path) -> None:
+    """A headline claim far from turning stays; the wording is that of shares, rounded changes among them."""
+    men = EvidenceCell(
+        dimensions={}, population="registered men", statistic="share", status="rounded", value=0.94, low=0.926,
+        high=0.95, n_valid=1725,
+    )  # fmt: skip
+    mainly = ClaimItem(
+        id="men_mainly_labour", state=ClaimState.HOLDS, basis="share of men above 0.5", holds="Yes.", fails="No.",
+        undetermined="?", cells=(men,),
+    )  # fmt: skip
+    published = EditionInHand(tmp_path, {"reports": [{"id": "trafficked-men"}]})
+    published._records["trafficked-men"] = EvidenceRecord(claims=(mainly,))
+    columns = frozenset(covered_columns([f"{table.name}.{one.name}" for table in TABLES for one in table]))
+    found = Difference(2000, 83, 10, 8, 0, {}, {}, columns)
+    told = " ".join(" ".join(difference_lines(found, published)).split())
+    assert "trafficked-men, as published: men_mainly_labour (holds): stays; 42.6 points from turning" in told
+    assert "the changes move it by 6.1 points at most" in told, "105 of 1,725, the 101 changes rounded up"
+    assert "social-exclusion: " in told, "not published yet: named without margins"
 
 
 def test_a_template_says_what_to_do_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
