@@ -30,6 +30,9 @@ TEXT_ARGUMENTS = {
 """Arguments that take a text for readers, and what translators are told that it is."""
 
 _CATEGORY = "name of a category"
+_CHOOSER = "cell"
+"""The method that chooses a cell of a table: its named arguments are codes, whatever they are called."""
+
 _FORMULA = re.compile(r"^\w+ ~ ")
 _IDENTIFIER = re.compile(r"^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -74,8 +77,13 @@ def _found(
 
 def _children(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """The parts of a node, each with the text argument that it is given for."""
+    chooses = (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == _CHOOSER
+    )
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.keyword):
+            if chooses:
+                continue
             yield (child.arg or "") if child.arg in TEXT_ARGUMENTS else "", child.value
         else:
             yield "", child

@@ -41,6 +41,14 @@ def test_conditions_codes_and_formulas_are_no_texts() -> None:
     assert found(code) == []
 
 
+def test_what_chooses_a_cell_of_a_table_is_no_text() -> None:
+    code = """
+number("a_gap", joint.cell(finding="organised", share_of="across a border").above(rest), label="gap")
+figure("fig-gap", joint, draw, finding="gap_seen", title="Gap in points")
+"""
+    assert found(code) == ["gap", "Gap in points"]
+
+
 def test_a_text_that_is_put_together_is_one_text_with_names() -> None:
     code = """
 x = f"from {spans[0]} to {spans[1]}, again {spans[0]}"
