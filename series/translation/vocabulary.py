@@ -168,7 +168,7 @@ _OF_METHODS = (
         "index",
         "country",
     ),
-    *("registered", "younger", "older"),
+    *("registered", "Registered", "younger", "older"),
 )
 """Heads and categories that analyses give tables; they stand in the record as they are."""
 
