@@ -132,7 +132,8 @@ class ProtectedValue:
         if by_at_least < 0:
             raise DisclosureError("by_at_least is a distance and can't be negative")
         order = self._order(other)
-        basis = f"{_name(self)} differs from {_name(other)}"
+        least = f" by at least {by_at_least:g}" if by_at_least else ""
+        basis = f"{_name(self)} differs from {_name(other)}{least}"
         return issue_verdict(order.differs(by_at_least), basis, _protected(self, other))
 
     def _order(self, other: object) -> Difference:

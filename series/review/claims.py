@@ -1,7 +1,7 @@
 """Claims decided again from the cells on record: the same state, and how far from another. Pure functions.
 
 The record keeps a claim's comparison in words ("share of men above 0.5") and the values compared. Both are enough to
-decide it again by the data layer's own rule, but for a least difference that an author named, which isn't on record.
+decide it again by the data layer's own rule.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from series.evidence.kinds import ClaimState
 from series.review.model import Check, Difference, Verdict
 
 _RELATION = re.compile(r" (above|below|differs from) ")
+_LEAST = re.compile(r" by at least (\S+)$")
+"""The least difference that counts, where the author named one; records before it was put down don't have it."""
 _LEVEL = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 _OPPOSITE = {
     Outcome.HOLDS: Outcome.FAILS,
@@ -57,6 +59,14 @@ class Decided:
         return min(known, key=lambda one: one.share or 0.0, default=None)
 
 
+@dataclass(frozen=True)
+class _Relation:
+    """``above``, ``below`` or ``differs from``, and the least difference that counts."""
+
+    word: str
+    least: float
+
+
 class _Unreadable(ValueError):
     """The comparison can't be read from its words."""
 
@@ -71,7 +81,7 @@ def check_claim(claim: ClaimItem) -> Check:
     note = nearness(decided)
     if recorded in decided.outcomes:
         return Check(_WHAT, Verdict.EXACT, note=note)
-    if "differs from" in claim.basis and recorded is Outcome.FAILS:
+    if "differs from" in claim.basis and " by at least " not in claim.basis and recorded is not Outcome.HOLDS:
         return Check(_WHAT, Verdict.NOT_CHECKED, note="the least difference that counts is not on record")
     found = " or ".join(sorted(outcome.value for outcome in decided.outcomes))
     return Check.of(
@@ -159,7 +169,10 @@ def _leaf(basis: str, cells: list[EvidenceCell], exclusive: bool) -> Comparison:
     relations = list(_RELATION.finditer(basis))
     if len(relations) != 1:
         raise _Unreadable("its comparison can't be read from the record")
-    relation, right = relations[0][1], basis[relations[0].end() :]
+    right = basis[relations[0].end() :]
+    named = _LEAST.search(right)
+    relation = _Relation(relations[0][1], float(named[1]) if named else 0.0)
+    right = right[: named.start()] if named else right
     wanted = 1 if _LEVEL.fullmatch(right) else 2
     if len(cells) < wanted:
         raise _Unreadable("the record has fewer values than its comparison names")
@@ -167,12 +180,14 @@ def _leaf(basis: str, cells: list[EvidenceCell], exclusive: bool) -> Comparison:
     mine, theirs = _quantity(taken[0]), Quantity.level(float(right)) if wanted == 1 else _quantity(taken[1])
     together = exclusive and wanted == 2 and _may_share_one_base(*taken)
     bounds = compare(mine, theirs, exclusive=together)
-    outcome = {"above": bounds.above, "below": bounds.below}.get(relation) or bounds.differs(0.0)
+    outcome = {"above": bounds.above, "below": bounds.below}.get(relation.word) or bounds.differs(
+        relation.least
+    )
     return _with_margin(basis, relation, outcome, bounds, mine, theirs)
 
 
 def _with_margin(
-    words: str, relation: str, outcome: Outcome, bounds: Bounds, mine: Quantity, theirs: Quantity
+    words: str, relation: _Relation, outcome: Outcome, bounds: Bounds, mine: Quantity, theirs: Quantity
 ) -> Comparison:
     if bounds.low is None or bounds.high is None or mine.value is None or theirs.value is None:
         return Comparison(words, outcome, None, None, None)
@@ -184,16 +199,17 @@ def _with_margin(
     return Comparison(words, outcome, difference, abs(bound), share)
 
 
-def _distances(relation: str, outcome: Outcome, bounds: Bounds) -> Iterator[float]:
-    """The bounds that decide the comparison, as their distances from nil."""
+def _distances(relation: _Relation, outcome: Outcome, bounds: Bounds) -> Iterator[float]:
+    """The bounds that decide the comparison, as their distances from nil or from the least difference."""
     assert bounds.low is not None and bounds.high is not None
+    least, differs = relation.least, relation.word == "differs from"
     if outcome is Outcome.UNDETERMINED:
-        yield from (bounds.low, bounds.high)
-        return
-    above = (relation == "above") is (outcome is Outcome.HOLDS)
-    if relation == "differs from":
-        above = bounds.low > 0
-    yield bounds.low if above else bounds.high
+        yield from (bounds.low - least, bounds.high + least)
+    if differs and least and outcome is not Outcome.HOLDS:
+        yield from (bounds.low + least, bounds.high - least)
+    elif outcome is not Outcome.UNDETERMINED:
+        above = bounds.low > 0 if differs else (relation.word == "above") is (outcome is Outcome.HOLDS)
+        yield bounds.low - least if above else bounds.high + least
 
 
 def _quantity(cell: EvidenceCell) -> Quantity:

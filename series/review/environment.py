@@ -40,12 +40,14 @@ class Here:
     """Where the review is made: versions by name, the source as a manifest describes it, policy, notebooks' hashes.
 
     ``source`` is None where the reviewer has no casebook. ``notebooks``: by the path that the manifest gives.
+    ``decisions``: whether the publisher's decisions on the edition are at hand; None where there is nothing to decide.
     """
 
     versions: Mapping[str, str]
     policy: Mapping[str, str]
     source: Mapping[str, Any] | None = None
     notebooks: Mapping[str, str] | None = None
+    decisions: bool | None = None
 
 
 def environment_differences(manifest: Mapping[str, Any], here: Here) -> tuple[EnvironmentDifference, ...]:
@@ -53,6 +55,7 @@ def environment_differences(manifest: Mapping[str, Any], here: Here) -> tuple[En
     return (
         *_source(manifest["source"], here.source),
         *_policy(manifest["policy"], here.policy),
+        *_decisions(here),
         *_notebooks(manifest["reports"], here.notebooks),
         *_versions(manifest["versions"], here.versions),
     )
@@ -93,6 +96,17 @@ def _policy(published: Mapping[str, str], here: Mapping[str, str]) -> Iterator[E
                 words, _told(published.get(name))[:16], _told(here.get(name))[:16], told
             )
             return
+
+
+def _decisions(here: Here) -> Iterator[EnvironmentDifference]:
+    if here.source is not None and here.decisions is False:
+        yield EnvironmentDifference(
+            "decisions on the edition (what is hidden because other counts would tell it)",
+            "with its publisher",
+            "those that its ledger shows",
+            "places and groups too small to be named, and what is made of them; a reviewer who may see the cases can "
+            "be given the publisher's file (docs/reviewing.md)",
+        )
 
 
 def _notebooks(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from data_access.disclosure.decisions import DECISIONS_VARIABLE, Decisions, write_decisions
 from data_access.disclosure.ledger import read_ledger
+from data_access.disclosure.statuses import ProtectionClass
 from data_access.errors import DataError, TraffickingSeriesError
 from series.evidence import EvidenceRecord, harvest
 from series.evidence.languages import told_to_kernel
@@ -161,6 +162,13 @@ def same_code(executed: NotebookNode, written: NotebookNode) -> bool:
         )
         for theirs, mine in zip(run, written.cells, strict=True)
     )
+
+
+def decisions_at_hand(edition: EditionInHand) -> bool | None:
+    """Whether the publisher's decisions on the edition are on this machine; None for data that were protected before."""
+    if ProtectionClass(edition.source["protection_class"]) is not ProtectionClass.CONFIDENTIAL:
+        return None
+    return (kept_files(edition.identity).folder / _DECISIONS_FILE).is_file()
 
 
 def _decisions(edition: EditionInHand, folder: Path) -> dict[str, str]:

@@ -30,7 +30,7 @@ from series.review.pages import (
     temporary_site,
 )
 from series.review.recomputing import counts_printed
-from series.review.rerunning import CasebookInHand, Rerun, Ways, notebook_hashes, run_again
+from series.review.rerunning import CasebookInHand, Rerun, Ways, decisions_at_hand, notebook_hashes, run_again
 from series.review.tolerances import tolerances_in_words
 from series.review.truths import check_truths
 from series.translation import project_translator
@@ -121,6 +121,7 @@ def here(request: ReviewRequest) -> Here:
         notebooks=notebook_hashes(
             request.ways.root, [str(entry["notebook"]) for entry in request.edition.reports]
         ),
+        decisions=decisions_at_hand(request.edition),
     )
 
 

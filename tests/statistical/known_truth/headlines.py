@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data_access import Casebook, ProtectedValue
+from data_access.errors import DisclosureError
 
 
 class Scale(StrEnum):
@@ -27,6 +28,14 @@ class Estimate:
     @classmethod
     def of(cls, value: ProtectedValue) -> Estimate:
         return cls(value.value, value.low, value.high)
+
+    @classmethod
+    def unless_refused(cls, fit: Callable[[], ProtectedValue]) -> Estimate:
+        """What ``fit`` gives; of a casebook in which too few persons stand behind it for protection to allow it: hidden."""
+        try:
+            return cls.of(fit())
+        except DisclosureError:
+            return cls(None, None, None)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_access import Casebook, estimate, fit_cox, fit_firth_logit
+from data_access import Casebook, ProtectedValue, estimate, fit_cox, fit_firth_logit
 from series.methods.episode_pairs import share_alike
 from series.methods.event_rates import rates_by_phase
 from series.methods.imputed_logit import imputed_odds_ratios
@@ -48,7 +48,11 @@ def estimate_all(casebook: Casebook) -> dict[str, Estimate]:
     )  # fmt: skip
     rates = estimate(rates_by_phase, followed, cut=PHASE, **TIMES)
     risks = estimate(risks_at, followed, times=[12, PHASE, 60], **TIMES)
-    hazards = fit_cox(followed, "again ~ child", exit="exit", entry="entry", groups="case_group")
+
+    def hazard_of_children() -> ProtectedValue:
+        fitted = fit_cox(followed, "again ~ child", exit="exit", entry="entry", groups="case_group")
+        return fitted.ratio("child")
+
     pairs = casebook.where(previously_trafficked="yes").modelling_frame(
         {"before": "exploitation_kind_before=sexual", "now": "exploitation_kind=sexual"}
     )
@@ -62,7 +66,7 @@ def estimate_all(casebook: Casebook) -> dict[str, Estimate]:
         "linked_rate": Estimate.of(rates.cell(phase="all")),
         "phase_ratio": Estimate.of(rates.cell(phase="ratio")),
         "risk_24": Estimate.of(risks.cell(term=str(PHASE))),
-        "child_ratio": Estimate.of(hazards.ratio("child")),
+        "child_ratio": Estimate.unless_refused(hazard_of_children),
         "alike_share": Estimate.of(alike.cell(term="alike")),
     }
 

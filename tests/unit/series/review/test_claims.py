@@ -88,5 +88,25 @@ def test_a_least_difference_that_is_not_on_record_is_not_decided() -> None:
     assert check_claim(claim).verdict is Verdict.NOT_CHECKED
 
 
+@pytest.mark.parametrize(
+    ("male", "state", "margin"),
+    [
+        (0.6, "holds", 0.6 - 0.5 - 0.05 - 0.0141421),
+        (0.5, "fails", 0.05 - 0.0141421),
+        (0.56, "undetermined", 0.05 - (0.06 - 0.0141421)),
+    ],
+)
+def test_a_least_difference_on_record_decides(male: float, state: str, margin: float) -> None:
+    claim = _claim(
+        "derived of male differs from derived of female by at least 0.05",
+        state,
+        _cell(male, 0.01),
+        _cell(0.5, 0.01, "female"),
+    )
+    assert check_claim(claim).verdict is Verdict.EXACT
+    (comparison,) = decide_again(claim).comparisons
+    assert comparison.margin == pytest.approx(margin, abs=1e-6)
+
+
 def test_a_comparison_that_cannot_be_read_is_not_decided() -> None:
     assert check_claim(_claim("something else", "holds", _cell(0.5, 0.1))).verdict is Verdict.NOT_CHECKED
