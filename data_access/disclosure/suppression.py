@@ -59,7 +59,8 @@ def hide_until_safe(layout: Layout, hidden: NDArray[np.bool_], known: Knowledge)
         if not len(narrow):
             break
         if not _hide_more(layout, hidden, narrow):
-            return hidden | ~layout.impossible
+            hidden |= ~layout.impossible
+            break
     if len(hidden) <= _LARGEST_TO_REVIEW:
         _show_again(layout, hidden, known, np.flatnonzero(hidden & ~at_first))
     return hidden

@@ -194,7 +194,7 @@ COVERAGE_OF_LINKS = some_of((*LINK_DIMENSIONS, "role", "settlement", *ITEMS), 3)
 )
 RATES = some_of(("year", "sex", "citizenship_region"), 2).map(lambda by: question("rate", by or "year"))
 DESCRIBED = st.builds(
-    lambda variables, rule: question("describe", variables or ["sex"], denominator=rule),
+    lambda variables, rule: question("profile", variables or ["sex"], denominator=rule),
     some_of((*CASE_DIMENSIONS, *ITEMS), 3),
     st.sampled_from([None, *Denominator]),
 )

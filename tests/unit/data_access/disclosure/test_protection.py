@@ -112,6 +112,15 @@ def test_nothing_above_the_threshold_is_hidden_without_need(counts: np.ndarray) 
     assert_needed(evidence, protect_counts(evidence, RULES))
 
 
+def test_where_all_had_to_be_hidden_for_safety_what_is_not_needed_is_shown_again() -> None:
+    """Found by the tables: of nearly empty ones everything was hidden, a large count and all totals, too."""
+    evidence = CountEvidence.of_independent(np.array([[0, 0, 3], [3, 3, 67], [3, 3, 3]]))
+    shown = protect_counts(evidence, RULES)
+    assert_safe(evidence, shown)
+    assert_needed(evidence, shown)
+    assert shown.values[None, None] == 85
+
+
 @settings(max_examples=50, deadline=None)
 @given(tables((1, 5), (1, 6)))
 def test_nothing_is_hidden_where_nothing_is_small(counts: np.ndarray) -> None:
