@@ -129,7 +129,8 @@ def _facts(setting: Setting, executed: ExecutedReport) -> dict[str, str]:
             edition=edition.name,
             date=setting.edition_day,
         ),
-        translate("Edition's identity"): edition.identity,
+        translate("Edition's identity"): edition.identity
+        or translate("in its manifest.json: a hash of all reports and of this page, too"),
         translate("Notebook"): executed.report.notebook.as_posix(),
         translate("Notebook's hash"): executed.notebook_hash,
         translate("Source"): translate(
