@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from data_access.casebook import queries_tables as tables
 from data_access.casebook.cases import CASE_GROUP
 from data_access.casebook.dimensions import Dimension, DimensionKind
+from data_access.casebook.queries_answers import answer
 from data_access.casebook.queries_evidence import relation
-from data_access.casebook.queries_items import answer
-from data_access.casebook.queries_modelling import _told
 from data_access.casebook.queries_relations import Filter
 from data_access.disclosure.decisions import NO_DECISIONS
 from data_access.disclosure.groups import CountRole
@@ -125,12 +124,7 @@ def _matching(casebook: Casebook, listed: Sequence[_Trait]) -> tuple[int, int]:
     rows.need(("registration",))
     rows.columns["case_group"] = CASE_GROUP
     for place, trait in enumerate(listed):
-        told = (
-            answer(rows, trait.dimension, [trait.code], Denominator.KNOWN)
-            if trait.dimension.multiple
-            else _told(rows, trait.dimension, [trait.code])
-        )
-        rows.columns[f"trait{place}"] = told
+        rows.columns[f"trait{place}"] = answer(rows, trait.dimension, [trait.code], Denominator.KNOWN)
     names = [f"trait{place}" for place in range(len(listed))]
     shared = " + ".join(f"coalesce({name}, 0)" for name in names)
     unknown = " + ".join(f"CAST({name} IS NULL AS INTEGER)" for name in names)

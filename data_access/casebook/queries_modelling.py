@@ -22,9 +22,9 @@ from data_access.casebook.column_groups import (
 )
 from data_access.casebook.dimensions import Dimension, DimensionKind
 from data_access.casebook.groups import known, line_of
+from data_access.casebook.queries_answers import answer, number_of_items, only_item
 from data_access.casebook.queries_evidence import OTHER, Axis, axis_of, codes_of, gather, relation
 from data_access.casebook.queries_exposure import case_group_sizes, mission_months
-from data_access.casebook.queries_items import answer, number_of_items, only_item
 from data_access.casebook.queries_relations import Relation
 from data_access.casebook.schema import TABLES
 from data_access.disclosure.formulas import ADMINISTRATIVE
@@ -169,21 +169,18 @@ def _add(
         rows.columns[name] = _add_months(casebook, rows, months.group(1), unit)
         return True
     if facts := FACTS_OF.match(spec):
-        told = [_told(rows, *fact) for fact in _facts(casebook, facts.group(1), unit)]
+        told = [answer(rows, *fact, denominator) for fact in _facts(casebook, facts.group(1), unit)]
         rows.columns[name] = " + ".join(told)
         return True
     text, _, listed = spec.partition("=")
     dimension = casebook._dimension(text.strip(), unit)
     codes = casebook._codes(dimension, [c.strip() for c in listed.split(",")]) if listed else None
-    if dimension.multiple and codes is not None:
+    if codes is not None:
         rows.columns[name] = answer(rows, dimension, codes, denominator)
         return True
     if dimension.multiple:
         rows.columns[name] = only_item(rows, dimension)
         return False
-    if codes is not None:
-        rows.columns[name] = _told(rows, dimension, codes)
-        return True
     expression = rows.expression(dimension)
     if dimension.kind is DimensionKind.YES_NO:
         rows.columns[name] = f"CASE {expression} WHEN 'yes' THEN 1 WHEN 'no' THEN 0 END"
@@ -210,12 +207,6 @@ def _facts(casebook: Casebook, text: str, unit: Unit) -> list[tuple[Dimension, S
     if len(set(names)) != len(names):
         raise UsageError(f"a fact is counted twice in number({text})")
     return facts
-
-
-def _told(rows: Relation, dimension: Dimension, codes: Sequence[str]) -> str:
-    """1 where a dimension has one of these codes, 0 where it has another."""
-    expression = rows.expression(dimension)
-    return f"CASE WHEN {expression} IN ({rows.listed(codes)}) THEN 1 WHEN {expression} IS NOT NULL THEN 0 END"
 
 
 def _add_number(casebook: Casebook, rows: Relation, name: str, of: str, unit: Unit) -> None:

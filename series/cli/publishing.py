@@ -157,9 +157,9 @@ def parse_formats(text: str) -> frozenset[Format]:
 
 def parse_languages(text: str) -> tuple[str, ...]:
     """Read ``en,fr,es``: English first, whose pages stand at the root of the site, then the others as they are given."""
-    from series.translation.domains import LANGUAGES
+    from series.translation.languages import LANGUAGES, REFERENCE
 
-    known = ("en", *LANGUAGES)
+    known = (REFERENCE, *LANGUAGES)
     given = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
     unknown = [name for name in given if name not in known]
     if unknown:
@@ -168,13 +168,13 @@ def parse_languages(text: str) -> tuple[str, ...]:
             where="--languages",
             remedy=f"give some of {', '.join(known)}",
         )
-    if "en" not in given:
+    if REFERENCE not in given:
         raise UsageError(
             "English is missing: the record and the review are in it, so every edition has it",
             where="--languages",
-            remedy=f"give {','.join(('en', *given))}",
+            remedy=f"give {','.join((REFERENCE, *given))}",
         )
-    return ("en", *(name for name in given if name != "en"))
+    return (REFERENCE, *(name for name in given if name != REFERENCE))
 
 
 def parse_regions(given: list[str]) -> tuple[str, ...] | None:

@@ -86,7 +86,7 @@ def finding_lines(found: Iterable[TranslationFinding]) -> Iterator[str]:
 
 def chosen(languages: str | None) -> Sequence[str]:
     """The languages that were asked for. Raises ``UsageError`` for one into which the series isn't translated."""
-    from series.translation.domains import LANGUAGES
+    from series.translation.languages import LANGUAGES
 
     if languages is None:
         return LANGUAGES

@@ -129,8 +129,7 @@ def _checked(position: int, item: Item, data: Mapping[str, Any]) -> Item | Forei
     drawings = (svg for drawn in (english, *others) for svg in (drawn.svg, drawn.phone_svg))
     if not all(map(_is_plain_drawing, drawings)):
         return ForeignOutput(position, f"figure {item.id} with a picture that isn't a plain drawing")
-    drawn = {name: getattr(english, name) for name in FigurePictures.model_fields}
-    return item.model_copy(update={**drawn, "others": dict(zip(languages, others, strict=True))})
+    return item.drawn_as(english, dict(zip(languages, others, strict=True)))
 
 
 def _languages(data: Mapping[str, Any]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -231,10 +231,12 @@ class FigureItem(_Tabular):
     def in_language(self, language: str) -> FigureItem:
         """The figure with its drawings in a language; as it is where it was not drawn in it."""
         found = self.others.get(language)
-        if found is None:
-            return self
-        drawn = {"svg": found.svg, "phone_svg": found.phone_svg, "png": found.png, "others": {}}
-        return self.model_copy(update=drawn)
+        return self if found is None else self.drawn_as(found, {})
+
+    def drawn_as(self, pictures: FigurePictures, others: Mapping[str, FigurePictures]) -> FigureItem:
+        """The figure with these pictures, and with those in other languages."""
+        drawn = {name: getattr(pictures, name) for name in FigurePictures.model_fields}
+        return self.model_copy(update={**drawn, "others": dict(others)})
 
     @field_validator("id")
     @classmethod

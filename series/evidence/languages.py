@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from series.translation.figure_words import figure_translator
+from series.translation.languages import REFERENCE
 from series.translation.notebook_texts import notebook_domain
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ Names = Mapping[str, Mapping[str, str]]
 
 def told_to_kernel(languages: Sequence[str], notebook: Path) -> dict[str, str]:
     """The environment of a kernel that draws figures in these languages; English is always drawn."""
-    others = [language for language in languages if language != "en"]
+    others = [language for language in languages if language != REFERENCE]
     if not others:
         return {}
     return {LANGUAGES_VARIABLE: ",".join(others), NOTEBOOK_VARIABLE: notebook.as_posix()}

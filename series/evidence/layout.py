@@ -190,9 +190,9 @@ def _dimension_cell(item: TableItem, dimension: str, cell: EvidenceCell) -> str:
 
 
 def _heading(item: TableItem, dimension: str, code: str) -> str:
-    """The name of a code as a heading: a label begins with a capital, a bare code stays as it is."""
+    """The name of a code as a heading: a label begins with a capital, a bare code is told as words."""
     label = item.labels.get(dimension, {}).get(code)
-    return code if label is None else label[:1].upper() + label[1:]
+    return item.label(dimension, code) if label is None else label[:1].upper() + label[1:]
 
 
 def _term_label(item: ModelItem, term: str, translate: Translator) -> str:

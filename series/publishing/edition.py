@@ -18,6 +18,7 @@ from series.publishing.work import RUN_LOG, Work
 from series.release import Manifest, edition_identity, environment_versions, file_hashes
 from series.release.manifest import project_commit, sha256
 from series.translation import project_translator
+from series.translation.languages import REFERENCE
 
 if TYPE_CHECKING:
     from series.rendering.interface import RenderingResult
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _DEMONSTRATION = "demonstration"
 
 
-def setting_of(work: Work, attack: Told, language: str = "en") -> Setting:
+def setting_of(work: Work, attack: Told, language: str = REFERENCE) -> Setting:
     """What all reports of the edition share in a language. ``attack``: in one sentence, with which outcome it was attacked."""
     from data_access.disclosure.policy import current_policy
     from series.staging import Edition, Setting
@@ -54,7 +55,7 @@ def setting_of(work: Work, attack: Told, language: str = "en") -> Setting:
 
 
 def series_to_stage(
-    executed: Sequence[ExecutedReport], work: Work, withstood: Withstood, language: str = "en"
+    executed: Sequence[ExecutedReport], work: Work, withstood: Withstood, language: str = REFERENCE
 ) -> SeriesToStage:
     """Return everything that goes into the staging project of a language."""
     from series.staging import SeriesToStage

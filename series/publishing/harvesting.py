@@ -16,6 +16,7 @@ from series.execution.executed import without_injected
 from series.execution.selection import LEFT_OUT
 from series.publishing.work import RUN_LOG
 from series.release import check_record
+from series.translation.languages import folder_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -116,7 +117,7 @@ def write_evidence_in(language: str, building: Path, staged: SeriesToStage) -> N
     for one in staged.reports:
         write_record(
             one.record,
-            building / "evidence" / one.report.id / language,
+            building / "evidence" / one.report.id / folder_of(language),
             values=staged.setting.values(one),
             hidden_symbol=staged.setting.policy.hidden_symbol,
         )

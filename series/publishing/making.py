@@ -23,16 +23,13 @@ from series.publishing.source import described
 from series.publishing.work import Work
 from series.release import Manifest, Output, check_rendered
 from series.release.layout import INTERNAL_FOLDER
+from series.translation.languages import REFERENCE, folder_of
 from series.translation.localised import language_name
 
 if TYPE_CHECKING:
     from series.rendering.interface import RenderingResult
     from series.staging import SeriesToStage, Setting
     from series.staging.prose_checks import ProseFinding
-
-REFERENCE = "en"
-"""The language of the record, whose pages stand at the root of the site."""
-
 
 PutDown = Callable[[Path, Manifest], Path]
 """Takes a finished folder with its manifest to its place, in one step; returns where it lies then."""
@@ -117,9 +114,8 @@ def _stage(building: Path, staged: Mapping[str, SeriesToStage], work: Work) -> I
         told = in_language(one)
         folder = building / "staging" / language
         yield from stage_series(folder, told, work.root).warnings
-        write_project_fonts(
-            folder, work.memory
-        )  # so that `quarto render` there gives the same pages and PDFs
+        # so that `quarto render` there gives the same pages and PDFs
+        write_project_fonts(folder, work.memory)
         if language != REFERENCE:
             write_evidence_in(language, building, told)
 
@@ -132,7 +128,7 @@ def _render(building: Path, setting: Setting, work: Work) -> RenderingResult:
     formats = ", ".join(sorted(format_.value.upper() for format_ in request.formats))
     named = f", {language_name(language)}" if len(request.languages) > 1 else ""
     work.watcher.step(f"Rendering {formats}{named}")
-    site = building / "site" / ("" if language == REFERENCE else language)
+    site = building / "site" / folder_of(language)
     staging = building / "staging" / language
     rendered = render(staging, site, request.formats, request.renderer, work.watcher.detail, work.memory)
     _require_whole(check_rendered(site, work.plan.publishable, request.formats, synthetic=setting.synthetic))

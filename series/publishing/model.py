@@ -11,6 +11,7 @@ from typing import Protocol
 from series.catalog import NotPublishable, ReleaseRule, Report
 from series.execution.progress import Event
 from series.rendering.interface import Format, RendererChoice
+from series.translation.languages import REFERENCE
 
 DEFAULT_TIMEOUT = 600.0
 
@@ -50,7 +51,7 @@ class PublishRequest:
     timeout: float = DEFAULT_TIMEOUT
     doi_file: Path | None = None
     cluster: str | None = None
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = (REFERENCE,)
 
     @property
     def command(self) -> str:

@@ -22,11 +22,11 @@ from series.evidence import EvidenceRecord, read_record
 from series.evidence.kinds import PHONE_SUFFIX
 from series.evidence.writing import RECORD_FILE
 from series.release.manifest import MANIFEST_FILE
+from series.translation.languages import REFERENCE, folder_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-LANGUAGE = "en"
 _CODE = re.compile("[a-z]{2}")
 _NEEDED = frozenset(("identity", "source", "files", "reports", "versions", "policy"))
 _MOST_BYTES = 8 * 1024**3
@@ -39,7 +39,7 @@ class EditionInHand:
 
     folder: Path
     manifest: Mapping[str, Any]
-    language: str = LANGUAGE
+    language: str = REFERENCE
     """Whose pages and records these are; the reference is English."""
 
     @property
@@ -47,15 +47,11 @@ class EditionInHand:
         """The languages that it was made in besides English; what doesn't read as one is none."""
         listed = self.manifest.get("series", {}).get("languages", ())
         named = (str(one) for one in listed) if isinstance(listed, list) else ()
-        return tuple(one for one in named if one != LANGUAGE and _CODE.fullmatch(one))
+        return tuple(one for one in named if one != REFERENCE and _CODE.fullmatch(one))
 
     def in_language(self, language: str) -> EditionInHand:
         """The same edition as one of its languages tells it."""
         return replace(self, language=language)
-
-    @property
-    def _within(self) -> str:
-        return "" if self.language == LANGUAGE else self.language
 
     @property
     def identity(self) -> str:
@@ -87,10 +83,10 @@ class EditionInHand:
 
     @property
     def site(self) -> Path:
-        return self.folder / "site" / self._within
+        return self.folder / "site" / folder_of(self.language)
 
     def evidence(self, report: str) -> Path:
-        return self.folder / "evidence" / report / self._within
+        return self.folder / "evidence" / report / folder_of(self.language)
 
     @cached_property
     def _records(self) -> dict[str, EvidenceRecord]:

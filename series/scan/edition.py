@@ -15,11 +15,10 @@ from series.evidence import EvidenceRecord, read_record
 from series.evidence.writing import record_json
 from series.release.manifest import MANIFEST_FILE
 from series.rendering.memory import FORGETFUL, Memory
-from series.translation.domains import LANGUAGES
+from series.translation.languages import LANGUAGES, REFERENCE
 
 PROJECT = Path(__file__).resolve().parents[2]
 EVIDENCE = "evidence"
-REFERENCE = "en"
 RECORD_FILE = "record.json"
 _SHORT = 16
 _HASH = re.compile(r"[0-9a-f]{16,}")

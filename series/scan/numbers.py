@@ -20,6 +20,7 @@ from series.evidence.items import EvidenceCell, FigureItem, ModelItem
 from series.evidence.kinds import NumberFormat
 from series.evidence.layout import model_grid, table_grid
 from series.translation import Translator
+from series.translation.languages import REFERENCE
 
 from .positions import tick_numbers
 from .readers.drawing import Drawing
@@ -46,17 +47,16 @@ _LOCALISED = re.compile(r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+(?:,
 _MAYBE_ENGLISH = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _MOST_LABEL_WORDS = 4
 _FORMATTER = Formatter()
-_ENGLISH = "en"
 
 
-def numbers_in(text: str, language: str = _ENGLISH) -> list[str]:
+def numbers_in(text: str, language: str = REFERENCE) -> list[str]:
     """The numbers in a text without signs: as they are written; of another language than English see ``in_plain_numbers``."""
     return [found.rstrip(",") for found in _NUMBER.findall(in_plain_numbers(text, language))]
 
 
 def in_plain_numbers(text: str, language: str) -> str:
     """A text of another language with its numbers as programs write them: 1950.5. English stays as it is."""
-    if language == _ENGLISH:
+    if language == REFERENCE:
         return text
     return _LOCALISED.sub(lambda found: _SPACES.sub("", found[0]).replace(",", "."), text)
 
@@ -64,10 +64,10 @@ def in_plain_numbers(text: str, language: str) -> str:
 _SPACES = re.compile(r"[\u00a0\u202f]")
 
 
-def forms_of(value: float, language: str = _ENGLISH) -> frozenset[str]:
+def forms_of(value: float, language: str = REFERENCE) -> frozenset[str]:
     """Every way in which pages and figures of a language write a value, as ``numbers_in`` gives it."""
     forms = written_forms(value)
-    return forms if language == _ENGLISH else frozenset(form.replace(",", "") for form in forms)
+    return forms if language == REFERENCE else frozenset(form.replace(",", "") for form in forms)
 
 
 @lru_cache(maxsize=65_536)
@@ -86,14 +86,14 @@ def values_of(cells: Iterable[EvidenceCell]) -> Iterator[float]:
         yield from (value for value in given if value is not None)
 
 
-def numbers_of_record(record: EvidenceRecord, language: str = _ENGLISH) -> frozenset[str]:
+def numbers_of_record(record: EvidenceRecord, language: str = REFERENCE) -> frozenset[str]:
     """Every number of a record, in all forms that a language has."""
     values = set(values_of(record.released_cells()))
     values |= {value for model in record.models for value in (model.n, model.events) if value is not None}
     return frozenset(form for value in values for form in forms_of(value, language))
 
 
-def foreign_in_table(table: Table, record: EvidenceRecord, language: str = _ENGLISH) -> list[str]:
+def foreign_in_table(table: Table, record: EvidenceRecord, language: str = REFERENCE) -> list[str]:
     """Numbers of a page's table that the record, written again, doesn't have; nothing for tables of no evidence."""
     item = record.find(table.caption) if table.caption else None
     if item is None or item.kind not in ("table", "model"):
@@ -112,10 +112,10 @@ def foreign_in_table(table: Table, record: EvidenceRecord, language: str = _ENGL
 
 def _formatter(language: str) -> Formatter:
     """Writes numbers as a language does, with English words: there are no numbers in these."""
-    return _FORMATTER if language == _ENGLISH else Formatter(translate=Translator(language))
+    return _FORMATTER if language == REFERENCE else Formatter(translate=Translator(language))
 
 
-def foreign_in_text(text: str, allowed: Container[str], language: str = _ENGLISH) -> list[str]:
+def foreign_in_text(text: str, allowed: Container[str], language: str = REFERENCE) -> list[str]:
     """Numbers of a text that are neither allowed nor years nor of the small rest."""
     plain = in_plain_numbers(_REST.sub(" ", text), language)
     if language in _REST_OF:
@@ -129,13 +129,13 @@ def foreign_in_text(text: str, allowed: Container[str], language: str = _ENGLISH
 
 def _as_allowed(number: str, allowed: Container[str], language: str) -> str:
     """A plain number of another language; 1.950 may be the 1,950 of a text that isn't translated yet."""
-    if language == _ENGLISH or number in allowed or not _MAYBE_ENGLISH.fullmatch(number):
+    if language == REFERENCE or number in allowed or not _MAYBE_ENGLISH.fullmatch(number):
         return number
     return number.replace(".", "")
 
 
 def foreign_in_alternatives(
-    page: Page, allowed: frozenset[str], language: str = _ENGLISH
+    page: Page, allowed: frozenset[str], language: str = REFERENCE
 ) -> Iterator[tuple[int, str]]:
     """Line and number of each foreign one in alternative texts and descriptions of a page."""
     for text in page.alternatives:
@@ -144,7 +144,7 @@ def foreign_in_alternatives(
 
 
 def foreign_in_figure(
-    figure: FigureItem, drawing: Drawing, language: str = _ENGLISH
+    figure: FigureItem, drawing: Drawing, language: str = REFERENCE
 ) -> Iterator[tuple[int, str]]:
     """Line and number of each foreign one among the labels of a figure, which are in plain numbers."""
     allowed = {form for value in _values_of_figure(figure) for form in forms_of(value, language)}

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from .edition import EVIDENCE, REFERENCE, Assets, Edition, File
+from series.translation.languages import REFERENCE
+
+from .edition import EVIDENCE, Assets, Edition, File
 from .folder import refused
 from .model import Finding, KnownSecrets, Piece, Problem, Rule
 from .readers.registry import reader_of

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
 from series.evidence import EvidenceRecord
 from series.evidence.items import FigureItem
 from series.evidence.kinds import PHONE_SUFFIX
+from series.translation.languages import REFERENCE, folder_of
 
 from . import numbers
-from .edition import EVIDENCE, REFERENCE, Edition, language_of
+from .edition import EVIDENCE, Edition, language_of
 from .model import Finding, Piece, Rule
 from .positions import check_positions
 from .readers.drawing import Drawing, ForbiddenXmlError, drawing_of
@@ -40,7 +41,7 @@ class Drawn:
 def drawings(edition: Edition) -> Iterator[Drawn]:
     """Each figure of the edition in both forms; one that can't be read is left to its file's reader."""
     for report, record in edition.records.items():
-        place = f"{EVIDENCE}/{report}" + (f"/{edition.language}" if edition.language != REFERENCE else "")
+        place = PurePosixPath(EVIDENCE, report, folder_of(edition.language))
         for figure in record.figures:
             for name, svg in ((figure.id, figure.svg), (figure.id + PHONE_SUFFIX, figure.phone_svg)):
                 with suppress(ForbiddenXmlError, expat.ExpatError, ValueError):

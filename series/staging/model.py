@@ -15,6 +15,7 @@ from series.evidence.items import EvidenceRecord
 from series.evidence.values import Values, record_values
 from series.evidence.writing import record_json
 from series.translation import ENGLISH, Translator
+from series.translation.languages import REFERENCE
 from series.translation.localised import day_in_words
 from series.translation.typography import headed
 
@@ -109,7 +110,7 @@ class Setting:
     attack: Told = not_attacked
     former: tuple[FormerEdition, ...] = ()
     translate: Translator = ENGLISH
-    languages: tuple[str, ...] = ("en",)
+    languages: tuple[str, ...] = (REFERENCE,)
 
     @property
     def to_root(self) -> str:

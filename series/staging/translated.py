@@ -15,6 +15,7 @@ from series.staging.model import ExecutedReport, Setting
 from series.staging.translated_record import translated_record
 from series.translation import Translator
 from series.translation.catalogue import FOLDER
+from series.translation.languages import REFERENCE
 from series.translation.markdown import InLanguage
 from series.translation.notebook_texts import notebook_domain
 from series.translation.page_texts import FRONT_MATTER, FRONT_TEXTS
@@ -130,4 +131,4 @@ def _mark(translate: Translator) -> str:
 
 
 def _is_english(translate: Translator) -> bool:
-    return translate.language == "en"
+    return translate.language == REFERENCE

@@ -9,14 +9,13 @@ from pathlib import Path
 from series.translation.catalogue import FOLDER
 from series.translation.extracting import Marked
 from series.translation.interface import TITLE, interface_texts
+from series.translation.languages import LANGUAGES
 from series.translation.notebook_texts import notebook_domain, notebook_texts
 from series.translation.page_texts import page_texts
 from series.translation.translator import INTERFACE, PAGES, VOCABULARY
 from series.translation.vocabulary import vocabulary_texts
 from series.translation.writing import refresh_catalogue
 
-LANGUAGES = ("fr", "es")
-"""The languages into which the series is translated."""
 NOTEBOOKS = Path("notebooks")
 
 

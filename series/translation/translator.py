@@ -9,6 +9,7 @@ from pathlib import Path
 
 from series.translation.catalogue import FOLDER, Catalogue, read_catalogues
 from series.translation.labels import composed
+from series.translation.languages import REFERENCE
 from series.translation.places import country_in
 from series.translation.templates import filled_in
 from series.translation.typography import typeset
@@ -28,7 +29,7 @@ class Translator:
     left as it stands. Its call marks the text for translators.
     """
 
-    language: str = "en"
+    language: str = REFERENCE
     catalogues: Mapping[str, Catalogue] = field(default_factory=dict, repr=False)
     _names: dict[tuple[str, str], str | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -73,7 +74,7 @@ class Translator:
 
     def filled(self, english: str) -> str:
         """What stands for a text that has its values in it already: known by its words, whatever stands at its names."""
-        found = None if self.language == "en" else self.find(INTERFACE, english)
+        found = None if self.language == REFERENCE else self.find(INTERFACE, english)
         return english if found is None else found
 
     def prose(self, domain: str, english: str) -> str:
@@ -90,7 +91,7 @@ class Translator:
         return english if found is None else found
 
     def _name(self, domain: str, english: str) -> str | None:
-        if self.language == "en":
+        if self.language == REFERENCE:
             return english
         if (domain, english) not in self._names:
             self._names[domain, english] = self._composed(domain, english)

@@ -144,3 +144,12 @@ def test_a_link_takes_the_width_of_its_words() -> None:
         ("Report", "What"), (Alignment.LEFT,) * 2, (("[No. 1](reports/re-trafficking.html#tbl-x)", "one"),)
     )
     assert grid.markdown().splitlines()[1] == "|:-------|:-----|"
+
+
+def test_a_code_without_a_name_is_told_as_words() -> None:
+    data = protected_table(
+        {("men", "head_count"): 20, ("men", "all"): 40}, ("sex_and_age", "measure"), labels={}
+    )
+    heads, row = printed_table(data, rows=["sex_and_age"], columns="measure")
+    assert "head count" in heads
+    assert row[0] == "men"

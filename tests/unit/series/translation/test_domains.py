@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from series.translation.domains import LANGUAGES, Domain, domains
+from series.translation.domains import Domain, domains
 from series.translation.entries import read_entries
+from series.translation.languages import LANGUAGES
 from series.translation.placeholders import lost_and_added
 
 ROOT = Path(__file__).resolve().parents[4]

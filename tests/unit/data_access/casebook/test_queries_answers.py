@@ -10,7 +10,7 @@ import pytest
 
 from data_access.casebook import queries_modelling
 from data_access.casebook.casebook import Casebook
-from data_access.casebook.queries_items import SEVERAL
+from data_access.casebook.queries_answers import SEVERAL
 from data_access.disclosure.statuses import Denominator
 from tests.unit.data_access.casebook.small_casebook import small_tables, write_casebook
 

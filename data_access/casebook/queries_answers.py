@@ -1,7 +1,7 @@
-"""A case's or report's answers to a group of items as one value a row: SQL for the columns of a frame of microdata.
+"""What a case or report answers to a question as one value a row: SQL for the columns of a frame of microdata.
 
-Cases have the answers as bits in their table (``cases.py``); a report's, and those of a source without such bits, are
-looked up row by row in the table of items.
+Cases have the answers to a group of items as bits in their table (``cases.py``); a report's, and those of a source without
+such bits, are looked up row by row in the table of items.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ SEVERAL = "several"
 
 
 def answer(rows: Relation, dimension: Dimension, codes: Sequence[str], denominator: Denominator) -> str:
-    """1 where the answer to any of these items is yes, 0 where it is no, after the rule of the denominator."""
+    """1 where a dimension has one of these codes, 0 where it is known to have none; of a group of items after the rule
+    of the denominator."""
+    if not dimension.multiple:
+        expression = rows.expression(dimension)
+        return f"CASE WHEN {expression} IN ({rows.listed(codes)}) THEN 1 WHEN {expression} IS NOT NULL THEN 0 END"
     within = denominator is Denominator.WITHIN_GROUP
     if bits := rows.bits(dimension):
         wanted = bits_together(dimension.item_table or "", codes)
