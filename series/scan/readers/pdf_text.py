@@ -14,15 +14,16 @@ _INNERMOST = rb"\((?:[^()\\]|\\.)*\)"
 _INNER = rb"\((?:[^()\\]|\\.|" + _INNERMOST + rb")*\)"
 _MIDDLE = rb"\((?:[^()\\]|\\.|" + _INNER + rb")*\)"
 _STRING = rb"\((?:[^()\\]|\\.|" + _MIDDLE + rb")*\)"
+_INSTEAD = rb"/(?:ActualText|Alt|E)\s*(?:(?P<said>" + _STRING + rb")|<(?P<said_hex>[0-9A-Fa-f\s]*)>)"
 _TOKEN = re.compile(
     rb"/(?P<font>[\w.+-]+)\s+[-\d.]+\s+Tf"
-    rb"|(?P<string>" + _STRING + rb")"
+    rb"|" + _INSTEAD + rb"|(?P<string>" + _STRING + rb")"
     rb"|<(?P<hex>[0-9A-Fa-f\s]*)>(?!>)"
     rb"|(?P<kern>-?\d+(?:\.\d+)?)(?=\s*[\(<])"
     rb"|(?P<end>\bET\b)",
     re.DOTALL,
 )
-_BEGIN = re.compile(rb"\bBT\b")
+_BEGIN = re.compile(rb"\bBT\b|" + _INSTEAD, re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
 _ESCAPED = {
     b"n": b"\n",
@@ -37,6 +38,8 @@ _ESCAPED = {
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 _WIDE_GAP = 220.0
+_BROKEN_WORD = re.compile("\n*\u00ad *\n+")
+"""The hyphen that a renderer sets where it breaks a word at the end of a line."""
 
 
 def character_table(to_unicode: bytes) -> dict[int, str]:
@@ -61,14 +64,21 @@ def _utf16(code: bytes) -> str:
 
 
 def stream_text(stream: bytes, fonts: Mapping[str, dict[int, str]]) -> tuple[str, int]:
-    """The text that a content stream shows, and how many of its codes no table explains."""
+    """The text that a content stream shows or says instead, and how many of its codes no table explains.
+
+    Words that are broken at the end of a line come out whole.
+    """
     parts: list[str] = []
     unknown = 0
     at = 0
     while found := _BEGIN.search(stream, at):
+        if found.group() != b"BT":
+            parts.append(_said(found) + "\n")
+            at = found.end()
+            continue
         at, more = _text_object(stream, found.end(), fonts, parts)
         unknown += more
-    return "".join(parts), unknown
+    return _BROKEN_WORD.sub("", "".join(parts)), unknown
 
 
 def _text_object(
@@ -77,6 +87,7 @@ def _text_object(
     """Add the text between BT and ET to ``parts``; returns where it ends, and how many codes are not explained."""
     table: dict[int, str] = {}
     unknown = 0
+    said = ""
     for token in _TOKEN.finditer(stream, start):
         if token["font"] is not None:
             table = fonts.get(token["font"].decode("latin-1"), {})
@@ -85,14 +96,35 @@ def _text_object(
             return token.end(), unknown
         elif token["kern"] is not None:
             parts.append(" " if float(token["kern"]) < -_WIDE_GAP else "")
+        elif token["said"] is not None or token["said_hex"] is not None:
+            said = _said(token)
+            parts.append(said)
         else:
-            raw = (
-                _unescaped(token["string"][1:-1]) if token["string"] is not None else _from_hex(token["hex"])
-            )
-            codes = [raw[at] << 8 | raw[at + 1] for at in range(0, len(raw) - 1, 2)]
-            unknown += sum(code not in table for code in codes) + len(raw) % 2
-            parts.extend(table.get(code, "\ufffd") for code in codes)
+            codes, odd = _codes(token)
+            unknown += sum(code not in table for code in codes) + odd
+            shown = "".join(table.get(code, "\ufffd") for code in codes)
+            parts.append("" if _looks_alike(shown, said) else shown)
+            said = ""
     return len(stream), unknown
+
+
+def _codes(token: re.Match[bytes]) -> tuple[list[int], int]:
+    """The codes of a string, two bytes each, and how many bytes are left over."""
+    raw = _unescaped(token["string"][1:-1]) if token["string"] is not None else _from_hex(token["hex"])
+    return [raw[at] << 8 | raw[at + 1] for at in range(0, len(raw) - 1, 2)], len(raw) % 2
+
+
+def _said(found: re.Match[bytes]) -> str:
+    """What a mark says that programs read, search and copy instead of what is shown."""
+    raw = _unescaped(found["said"][1:-1]) if found["said"] is not None else _from_hex(found["said_hex"])
+    if raw.startswith(b"\xfe\xff"):
+        return _utf16(raw[2:])
+    return raw.decode("latin-1")
+
+
+def _looks_alike(shown: str, said: str) -> bool:
+    """Whether what is shown is what was said just before: a hyphen is drawn as a soft one is."""
+    return bool(said) and shown.replace("\u00ad", "-") == said.replace("\u00ad", "-")
 
 
 def _unescaped(string: bytes) -> bytes:

@@ -14,6 +14,7 @@ import pikepdf
 import pytest
 
 from series.scan import Rule
+from series.scan.readers.documents import pages_text
 
 from .conftest import Copy
 
@@ -230,13 +231,22 @@ def _white_text(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].contents_add(b"BT /F9 8 Tf 1 1 1 rg (\\0007) Tj ET")
 
 
+def _said_instead(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].contents_add(f"/Span <</ActualText ({NAME})>> BDC 0 0 m 9 9 l S EMC".encode())
+
+
+def _said_in_unicode(pdf: pikepdf.Pdf) -> None:
+    said = (b"\xfe\xff" + NAME.encode("utf-16-be")).hex().encode()
+    pdf.pages[0].contents_add(b"BT /Span <</ActualText <" + said + b">>> BDC EMC ET")
+
+
 @pytest.mark.parametrize(
     ("spoil", "rule"),
     [
         (_javascript, Rule.HIDDEN_CONTENT), (_attachment, Rule.HIDDEN_CONTENT), (_layer, Rule.HIDDEN_CONTENT),
         (_property, Rule.IDENTIFIER), (_unknown_property, Rule.METADATA), (_note, Rule.IDENTIFIER),
         (_note, Rule.HIDDEN_CONTENT), (_alternative, Rule.FOREIGN_NUMBER), (_xmp, Rule.IDENTIFIER),
-        (_white_text, Rule.HIDDEN_CONTENT),
+        (_white_text, Rule.HIDDEN_CONTENT), (_said_instead, Rule.IDENTIFIER), (_said_in_unicode, Rule.IDENTIFIER),
     ],
 )  # fmt: skip
 def test_faults_of_documents(edition: Copy, spoil: Callable[[pikepdf.Pdf], None], rule: Rule) -> None:
@@ -252,6 +262,18 @@ def test_the_text_of_a_document_is_read_and_its_numbers_must_be_on_the_page(edit
 
     (edition.folder / PDF).write_bytes(typst.compile(f"Case {NAME}, one of 1,234.".encode()))
     assert edition.rules_at(PDF) == {Rule.IDENTIFIER, Rule.FOREIGN_NUMBER}
+
+
+def test_words_broken_at_the_end_of_a_line_are_read_whole_and_hyphens_stay() -> None:
+    import typst
+
+    words = "extraordinairement - ministère extraordinairement-administrative constitutionnellement porte-conteneurs"
+    source = f'#set text(lang: "fr", hyphenate: true)\n#set page(width: 5.5cm)\n{words}'
+    with pikepdf.open(io.BytesIO(typst.compile(source.encode()))) as pdf:
+        shown = "".join(pages_text(pdf))
+        drawn = pdf.pages[0].obj["/Contents"].read_bytes()
+    assert b"ActualText" in drawn, "this document doesn't tell hyphens from soft ones: the test shows nothing"
+    assert " ".join(shown.split()) == words
 
 
 def test_a_broken_document_is_refused(edition: Copy) -> None:
