@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _JOINED = "\x1f"
 MISSION = "coalesce(r.mission_id, '')"
-ALL_GROUPS_UP_TO = 250_000
+ALL_GROUPS_UP_TO = 50_000
 """Cases of a casebook of which the groups behind every cell are looked up."""
 
 
