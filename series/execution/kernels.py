@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from series.execution.forked import ForkServer, fork_is_available
 from series.execution.forked.preload import ONE_THREAD
+from series.execution.kernel import WITHOUT_DEBUGGER
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -109,6 +110,7 @@ def _specs(server: ForkServer | None) -> object:
                     "-f",
                     "{connection_file}",
                     "--HistoryManager.enabled=False",
+                    WITHOUT_DEBUGGER,
                 ],
                 display_name="Python 3",
                 language="python",

@@ -137,13 +137,13 @@ def run(
     parameters are checked before the first kernel starts: a wrong one raises ``UsageError``.
     On an interrupt all kernels are ended before it is passed on. The current folder of the process is never changed.
     """
-    prepared = [_prepared(request, root) for request in requests]
-    if not prepared:
+    if not requests:
         return []
     base = os.environ if environment is None else environment
-    with nullcontext(kernels) if kernels else open_kernels(root, base, fork=len(prepared) > 1) as supply:
+    with nullcontext(kernels) if kernels else open_kernels(root, base, fork=len(requests) > 1) as supply:
+        # All this while the fork server imports what notebooks need.
+        prepared = [_prepared(request, root) for request in requests]
         settled = kernel_environment(base, supply.folder)
-        # Only now, while the fork server imports what notebooks need.
         from series.execution.engine import Running, register
 
         register()

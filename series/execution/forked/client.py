@@ -94,6 +94,7 @@ class ForkServer:
         are read at the start of a process.
         """
         self._address = str(folder / "fork.sock")
+        self._asked = False
         with socket.socket(socket.AF_UNIX) as listening:
             listening.bind(self._address)
             listening.listen(128)
@@ -124,6 +125,7 @@ class ForkServer:
         self, options: Sequence[str], environment: Mapping[str, str], folder: Path | str
     ) -> ForkedKernel:
         """Fork a kernel with these options of ``series.execution.kernel``. Raises ForkRefused."""
+        self._asked = True
         connection = socket.socket(socket.AF_UNIX)
         try:
             connection.connect(self._address)
@@ -155,6 +157,8 @@ class ForkServer:
         os.close(self._lifeline)
         self._lifeline = None
         try:
+            if not self._asked:  # it may still be importing, and has nothing to clear up
+                self._process.kill()
             self._process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:
             self._process.kill()
