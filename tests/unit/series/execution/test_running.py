@@ -27,6 +27,7 @@ from series.execution import (
     run,
 )
 from series.execution.executed import write
+from series.execution.forked.client import SECONDS_TO_END
 from tests.support.processes import alive, wait_until
 from tests.support.small_project import write_notebook
 
@@ -141,11 +142,27 @@ def test_a_kernel_that_dies_is_reported_and_does_not_hang(tmp_path: Path) -> Non
     assert "its kernel died" in dead.told()
 
 
+def test_no_kernel_loads_a_debugger_that_nobody_asks_for_and_a_cell_still_could(tmp_path: Path) -> None:
+    asked = "import sys; from importlib.util import find_spec; print('debugpy' in sys.modules, bool(find_spec('debugpy')))"
+    write_notebook(tmp_path / "a.ipynb", asked)
+    (result,) = _run(tmp_path, "a")
+    assert _printed(result) == ["False", "True"]
+
+
 def test_wrong_parameters_are_found_before_any_kernel_starts(tmp_path: Path) -> None:
     write_notebook(tmp_path / "a.ipynb", "open('ran', 'w')")
     with pytest.raises(UsageError, match="'regoin'"):
         _run(tmp_path, "a", regoin="x")
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_fork_server_that_is_not_needed_ends_at_once(tmp_path: Path) -> None:
+    write_notebook(tmp_path / "a.ipynb", "")
+    requests = [RunRequest(name, Path("a.ipynb"), {"regoin": "x"}) for name in ("one", "other")]
+    began = time.monotonic()
+    with pytest.raises(UsageError, match="'regoin'"):
+        run(requests, root=tmp_path)
+    assert time.monotonic() - began < SECONDS_TO_END
 
 
 @pytest.mark.parametrize("content", [None, "", "{}", "not a notebook"])
