@@ -71,5 +71,6 @@ def _attacked(
 ) -> tuple[CountSystem, list[int]]:
     """What an attacker knows where these counts are hidden besides, and which hidden counts he can tell too well."""
     system = attacker.system(linked, linked.system.hiding(hidden, linked.frees), hidden)
-    wanted = sorted({*map(int, asked), *hidden})
+    # What is hidden besides could be printed by itself: who has his counts from elsewhere may know it.
+    wanted = sorted({*map(int, asked), *(() if attacker.from_elsewhere else hidden)})
     return system, [int(unknown) for unknown in attack(system, wanted, width, cache=cache).narrow]

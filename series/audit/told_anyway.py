@@ -16,7 +16,7 @@ from series.audit.attackers import Attacker
 
 
 def asked_of(attacker: Attacker, linked: LinkedSystem, width: float, *, thoroughly: bool = True) -> list[int]:
-    """The protected unknowns that a release could tell an attacker: all but the changes that he knows already.
+    """The protected unknowns that a release must not tell an attacker: all but what is harmless, or known to him already.
 
     ``width``: what he must remain unsure about. Changes of the very counts that he holds are his own knowledge; with
     ``thoroughly`` so are those that follow from several of them and from what was printed before.
@@ -25,6 +25,7 @@ def asked_of(attacker: Attacker, linked: LinkedSystem, width: float, *, thorough
         unknown
         for unknown in map(int, linked.protected)
         if attacker.asked in (None, linked.unknowns[unknown].kind)
+        and not _is_harmless(attacker, linked, unknown)
     ]
     if not attacker.exactly:
         return asked
@@ -33,6 +34,13 @@ def asked_of(attacker: Attacker, linked: LinkedSystem, width: float, *, thorough
     if thoroughly:
         known.update(_told_before(attacker, linked, changes, width))
     return [unknown for unknown in asked if unknown not in known]
+
+
+def _is_harmless(attacker: Attacker, linked: LinkedSystem, unknown: int) -> bool:
+    """Whether it is a count that he may know; changes, which are of few persons, never are."""
+    return linked.unknowns[unknown].kind is Kind.GROUP and not attacker.harmless.isdisjoint(
+        linked.texts(unknown)
+    )
 
 
 def _held(attacker: Attacker, linked: LinkedSystem) -> Iterator[int]:

@@ -46,7 +46,8 @@ class RememberedAttack:
         given = [
             {name: value for name, value in vars(row).items() if name not in _TELLS_NOTHING} for row in rows
         ]
-        parts = given, asdict(facts), rules.model_dump(mode="json"), list(deliveries), asdict(attackers)
+        known = asdict(attackers) | {"for_others": sorted(attackers.for_others)}
+        parts = given, asdict(facts), rules.model_dump(mode="json"), list(deliveries), known
         return cls(memory, memory.key("attack", code, *parts), code)
 
     def recalled(self) -> Audit | None:

@@ -17,8 +17,8 @@ from tests.unit.series.audit.ledgers import WIDTH, deliveries, knowledge, row
 EVERYBODY, WOMEN, MEN = "case", "case & sex=female", "case & sex=male"
 
 
-def entry(group: str, count: int) -> ProtectionEntry:
-    return ProtectionEntry(group, count, largest_case_group=1, printed=None, rule="", largest_mission=1)
+def entry(group: str, count: int, rule: str = "") -> ProtectionEntry:
+    return ProtectionEntry(group, count, largest_case_group=1, printed=None, rule=rule, largest_mission=1)
 
 
 IN_TWO_TABLES = [row(EVERYBODY, 100), row(WOMEN, None), row(MEN, 80, table="tbl-men", report="other")]
@@ -104,6 +104,30 @@ class TestThoseWhoKnowMore:
         assert attackers.exact == {EVERYBODY: 13}
         audit = attacked(*rows, attackers=attackers)
         assert audit.passes
+
+    def test_an_official_knows_totals_that_are_hidden_for_others_and_not_those_hidden_for_themselves(
+        self,
+    ) -> None:
+        rows = [row(EVERYBODY, 100), row(WOMEN, None), row(MEN, None)]
+        log = [
+            entry(EVERYBODY, 100),
+            entry(WOMEN, 92, "decided on the edition"),
+            entry(MEN, 8, "too few persons"),
+        ]
+        found = Attackers.from_log(log, rows, "first")
+        assert (found.exact, found.for_others) == ({EVERYBODY: 100, WOMEN: 92}, {WOMEN})
+
+    def test_he_may_know_what_is_hidden_for_others_and_is_asked_about_these_others(self) -> None:
+        early, late, few = (f"case & year={year}" for year in (2001, 2002, 2003))
+        rows = [row(EVERYBODY, 105), row(early, None), row(late, None), row(few, None)]
+        holds = {EVERYBODY: 105, early: 52}
+        careful = Attackers(exact=holds, for_others=frozenset({early, late}))
+        assert attacked(*rows, attackers=careful).passes
+        told = Attackers(exact={**holds, late: 45}, for_others=frozenset({early, late}))
+        audit = attacked(*rows, attackers=told)
+        assert {(leak.attacker, leak.group, leak.low, leak.high) for leak in audit.leaks} == {
+            (OFFICIAL, few, 0, 8)
+        }
 
     def test_a_mission_takes_off_all_whom_it_registered(self) -> None:
         known = Attackers(own_mission={MEN: 18, WOMEN: 1})
