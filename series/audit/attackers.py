@@ -30,10 +30,10 @@ class Attackers:
 
     ``own_victims``, ``own_mission``: how many of a group's members were trafficked by one and the same person, or
     registered by one and the same mission, at most, so that he or it knows them; it matters where the group is hidden.
-    ``exact``: counts that an official knows exactly, hidden ones too where they are among ``for_others``: groups that could be
-    printed by themselves and are hidden for others' sake. ``leaked``: true counts of which a journalist may have those of
-    one table. ``at_least``: lower bounds from other published data. ``delivery``: the one that is to be published, of
-    which they know it, and in which counts can still be hidden (None: all).
+    ``exact``: counts that an official knows exactly. ``leaked``: true counts of which a journalist may have those of one
+    table. ``at_least``: lower bounds from other published data. ``delivery``: the one that is to be published, of which
+    they know it, and in which counts can still be hidden (None: all). ``for_others``: groups that could be printed by
+    themselves and are hidden for others' sake.
     """
 
     own_victims: Mapping[str, int] = field(default_factory=dict)
@@ -62,18 +62,18 @@ class Attackers:
             own_mission[entry.group] = max(entry.largest_mission, own_mission.get(entry.group, 0))
             true[entry.group] = entry.count
             rules.setdefault(entry.group, set()).update([entry.rule] if entry.rule else [])
-        told = [row for row in rows if row.delivery == delivery and row.group in true]
-        printed = {row.group: true[row.group] for row in told if row.value is not None}
+        printed = {
+            row.group: true[row.group]
+            for row in rows
+            if row.value is not None and row.delivery == delivery and row.group in true
+        }
         for_others = frozenset(group for group, found in rules.items() if found and found <= _FOR_OTHERS)
-        known = printed | {row.group: true[row.group] for row in told if row.group in for_others}
-        totals = {text: count for text, count in known.items() if len(Group.parse(text).conditions) <= 1}
+        totals = {text: count for text, count in printed.items() if len(Group.parse(text).conditions) <= 1}
         return cls(own_victims, own_mission, totals, printed, at_least or {}, delivery, for_others)
 
     def each(self, insiders_width: float) -> list[Attacker]:
         """The outsider, and each attacker who knows anything else and is tried once (not so whoever has a table)."""
-        official = Attacker(
-            OFFICIAL, self.exact, self.delivery, exactly=True, from_elsewhere=True, harmless=self.for_others
-        )
+        official = Attacker(OFFICIAL, self.exact, self.delivery, exactly=True, harmless=self.for_others)
         others = [
             Attacker(TRAFFICKER, self.own_victims, self.delivery, only_hidden=True),
             Attacker(MISSION, self.own_mission, self.delivery, only_hidden=True, width=insiders_width),
@@ -89,10 +89,9 @@ class Attacker:
     """Who attacks, and the counts that he knows besides, by the canonical text of a group.
 
     He knows of each that it is as large at least, or that large ``exactly``, in one ``delivery`` (None: in all); with
-    ``only_hidden``, that matters where the group isn't printed; ``from_elsewhere``, he knows it even where it is hidden.
-    ``harmless``: groups that are hidden for others' sake, whose counts he may know; he is asked about those others.
-    ``width``: what he must remain unsure about (None: as much as an outsider). ``asked``: whether about hidden groups or
-    about changes between deliveries (None: about both).
+    ``only_hidden``, that matters where the group isn't printed. ``harmless``: groups that are hidden for others' sake, whose
+    counts he may work out; he is asked about those others. ``width``: what he must remain unsure about (None: as much as
+    an outsider). ``asked``: whether about hidden groups or about changes between deliveries (None: about both).
     """
 
     name: str
@@ -100,25 +99,23 @@ class Attacker:
     delivery: str | None = None
     exactly: bool = False
     only_hidden: bool = False
-    from_elsewhere: bool = False
-    harmless: frozenset[str] = frozenset()
+    harmless: frozenset[str] | None = None
     width: float | None = None
     asked: Kind | None = None
 
     def system(self, linked: LinkedSystem, system: CountSystem, hidden: Iterable[int] = ()) -> CountSystem:
         """A system with what he knows put into its bounds. ``hidden``: unknowns that are to be hidden besides, of
-        which whoever knows exactly what is printed, and nothing from elsewhere, knows nothing more."""
+        which whoever knows what is printed exactly knows nothing more."""
         if not self.counts:
             return system
         besides = set(hidden)
         concerned = {*map(int, linked.protected), *besides} if self.only_hidden else None
-        out_of_sight = besides if self.exactly and not self.from_elsewhere else set()
         lower, upper = system.lower.copy(), system.upper.copy()
         for (delivery, group), unknown in linked.by_group.items():
             count = self.counts.get(group.text)
             if count is None or delivery != (self.delivery or delivery):
                 continue
-            if (concerned is not None and unknown not in concerned) or unknown in out_of_sight:
+            if (concerned is not None and unknown not in concerned) or (self.exactly and unknown in besides):
                 continue
             lower[unknown] = max(lower[unknown], min(float(count), upper[unknown]))
             if self.exactly:

@@ -71,6 +71,6 @@ def _attacked(
 ) -> tuple[CountSystem, list[int]]:
     """What an attacker knows where these counts are hidden besides, and which hidden counts he can tell too well."""
     system = attacker.system(linked, linked.system.hiding(hidden, linked.frees), hidden)
-    # What is hidden besides could be printed by itself: who has his counts from elsewhere may know it.
-    wanted = sorted({*map(int, asked), *(() if attacker.from_elsewhere else hidden)})
+    # What is hidden besides could be printed by itself: it is harmless to him of whom such counts are.
+    wanted = sorted({*map(int, asked), *(hidden if attacker.harmless is None else ())})
     return system, [int(unknown) for unknown in attack(system, wanted, width, cache=cache).narrow]

@@ -37,10 +37,10 @@ def asked_of(attacker: Attacker, linked: LinkedSystem, width: float, *, thorough
 
 
 def _is_harmless(attacker: Attacker, linked: LinkedSystem, unknown: int) -> bool:
-    """Whether it is a count that he may know; changes, which are of few persons, never are."""
-    return linked.unknowns[unknown].kind is Kind.GROUP and not attacker.harmless.isdisjoint(
-        linked.texts(unknown)
-    )
+    """Whether it is a count that he may work out; changes, which are of few persons, never are."""
+    if attacker.harmless is None or linked.unknowns[unknown].kind is not Kind.GROUP:
+        return False
+    return not attacker.harmless.isdisjoint(linked.texts(unknown))
 
 
 def _held(attacker: Attacker, linked: LinkedSystem) -> Iterator[int]:

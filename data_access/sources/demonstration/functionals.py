@@ -21,6 +21,7 @@ from data_access.sources.demonstration.rates_seen import PLACES, ratio_seen, shi
 from data_access.sources.demonstration.re_trafficking import FIRST_PHASE
 from data_access.sources.demonstration.sampling import Bools, Floats
 from data_access.sources.demonstration.setting import MONTHS
+from data_access.sources.demonstration.told_ratios import FORCED, YOUNG, told_odds_ratio
 from data_access.sources.demonstration.truths import TrueCases
 from data_access.vocabulary import code_lists as codes
 from data_access.vocabulary.countries import countries
@@ -122,11 +123,12 @@ def _reported(cases: TrueCases) -> Floats:
 
 
 def organised_share(cases: TrueCases) -> float:
-    """Victims with three and more perpetrators in two and more roles, among those who report any."""
+    """Victims with three and more perpetrators in two and more known roles, among those who report any."""
     number = _reported(cases)
+    known = _known(cases, "role", len(cases.perpetrators.link_victim))
     roles = np.zeros(len(number), dtype=int)
     for at in range(len(ROLES)):
-        has = cases.perpetrators.roles[cases.perpetrators.link_member, at]
+        has = known & cases.perpetrators.roles[cases.perpetrators.link_member, at]
         roles += np.bincount(cases.perpetrators.link_victim[has], minlength=len(number)) > 0
     organised = (number >= ORGANISED_PERPETRATORS) & (roles >= ORGANISED_ROLES)
     return _share(organised, number > 0)
@@ -340,6 +342,8 @@ FUNCTIONALS: dict[str, Callable[[TrueCases], float]] = {
     "excluded_intensity_known": lambda cases: _poverty(cases, _counted(cases))[1],
     "excluded_adjusted_headcount_known": lambda cases: _poverty(cases, _counted(cases))[2],
     "excluded_part_of_economy": _part_of_economy,
+    "told_odds_ratio_under_18": partial(told_odds_ratio, fact=YOUNG),
+    "told_odds_ratio_forced_return": partial(told_odds_ratio, fact=FORCED),
     "linked_rate": linked_rate,
     "linked_phase_ratio": linked_phase_ratio,
     "re_trafficking_known_latest": _re_trafficking_known,

@@ -26,6 +26,10 @@ class EarlierEpisodes:
     """R1: who was trafficked before, and the earlier episode (one entry for each victim, meant where ``prior``)."""
 
     prior: Bools
+    risk: Floats
+    """The chance of ``prior``."""
+    chance_as_child: Floats
+    """The chance that an earlier episode, where there is one, began under 18."""
     first_under_18: Bools
     """Under 18 when first trafficked: in the earlier episode where there is one, else in the present one."""
     start: Ints
@@ -79,13 +83,17 @@ def draw_earlier_episodes(
         return np.minimum(np.exp(level) * odds * relative, 0.9)
 
     level = solve_increasing(lambda value: float(risk(value).mean()), prevalence, -20.0, 0.0)
-    prior = rng.random(count) < risk(level)
-    first_as_child = child | (young & (rng.random(count) < as_child / (1.0 + as_child)) & prior)
+    chance = risk(level)
+    prior = rng.random(count) < chance
+    as_child = young * as_child / (1.0 + as_child)
+    first_as_child = child | ((rng.random(count) < as_child) & prior)
     start, end, age = _earlier_dates(setting, rng, episodes, first_as_child & ~child)
     sexual = exploitation.has("sexual_exploitation")
     same = rng.random(count) < block.same_type_share.value
     return EarlierEpisodes(
         prior=prior,
+        risk=chance,
+        chance_as_child=np.where(child, 1.0, as_child),
         first_under_18=np.where(prior, first_as_child, child),
         start=start,
         end=end,

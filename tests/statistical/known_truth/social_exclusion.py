@@ -74,8 +74,7 @@ SOCIAL_EXCLUSION = Theme(
     ("mission", "mission_year", "victim", "registration", "episode", "exploitation", "sector", "control"),
     (
         Headline("excluded_share", "excluded_headcount_known", _INDEX, "excluded_minority", of_years=True),
-        Headline("intensity", "excluded_intensity_known", _INDEX, of_years=True,
-                 remark="told in steps wider than its standard error"),
+        Headline("intensity", "excluded_intensity_known", _INDEX, of_years=True),
         Headline("adjusted_headcount", "excluded_adjusted_known", _INDEX, of_years=True),
         Headline("part_economy", "excluded_part_economy", f"contribution to M0; {_INDEX}", "economy_leads", of_years=True),
         Headline("severity_ratio", "severity_rate_ratio", "Poisson, domains imputed, clustered", "severity_rises",

@@ -105,9 +105,7 @@ class TestThoseWhoKnowMore:
         audit = attacked(*rows, attackers=attackers)
         assert audit.passes
 
-    def test_an_official_knows_totals_that_are_hidden_for_others_and_not_those_hidden_for_themselves(
-        self,
-    ) -> None:
+    def test_what_is_hidden_for_others_is_told_apart_from_what_is_hidden_for_itself(self) -> None:
         rows = [row(EVERYBODY, 100), row(WOMEN, None), row(MEN, None)]
         log = [
             entry(EVERYBODY, 100),
@@ -115,9 +113,9 @@ class TestThoseWhoKnowMore:
             entry(MEN, 8, "too few persons"),
         ]
         found = Attackers.from_log(log, rows, "first")
-        assert (found.exact, found.for_others) == ({EVERYBODY: 100, WOMEN: 92}, {WOMEN})
+        assert (found.exact, found.for_others) == ({EVERYBODY: 100}, {WOMEN})
 
-    def test_he_may_know_what_is_hidden_for_others_and_is_asked_about_these_others(self) -> None:
+    def test_an_official_may_know_what_is_hidden_for_others_and_is_asked_about_these_others(self) -> None:
         early, late, few = (f"case & year={year}" for year in (2001, 2002, 2003))
         rows = [row(EVERYBODY, 105), row(early, None), row(late, None), row(few, None)]
         holds = {EVERYBODY: 105, early: 52}

@@ -25,8 +25,8 @@ SMOKE = {"re-trafficking": 4, "social-exclusion": 2, "trafficked-men": 4, "organ
          "knowledge-gaps": 2}  # fmt: skip
 """Twenty casebooks, none of which the record was made of."""
 SMOKE_SEED = 900
-LEAST_DRAWS = 20
-"""Enough to see a gross error; the judgement itself takes 400 (`make statistical`), and the record says how many it rests on."""
+LEAST_DRAWS = 400
+"""As many as the judgement takes (`make statistical`)."""
 ELSEWHERE = {
     "male_share_grew": "as men_share_grew of the report on trafficked men: the same shares of the same cases"
 }
@@ -45,11 +45,12 @@ def test_every_headline_claim_rests_on_an_estimate_with_a_known_truth(report: st
     assert set(entry.headline_claims) <= covered
 
 
-def test_the_record_has_every_estimate_from_the_same_number_of_casebooks() -> None:
+def test_the_record_has_every_estimate_from_the_same_casebooks_but_the_few_in_which_it_was_hidden() -> None:
     expected = [(theme.report, each.id) for theme in THEMES.values() for each in theme.headlines]
     assert list(RECORD) == expected
     assert len(expected) == FAMILY == read_known_truth().family
-    assert {each.draws for each in RECORD.values()} == {read_known_truth().draws}
+    draws = read_known_truth().draws
+    assert all(0.98 * draws <= each.draws <= draws for each in RECORD.values())
     assert read_known_truth().draws >= LEAST_DRAWS
 
 

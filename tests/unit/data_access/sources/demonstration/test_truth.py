@@ -15,6 +15,8 @@ from data_access.errors import DataError
 from data_access.sources.demonstration import generate
 from data_access.sources.demonstration.functionals import FUNCTIONALS
 from data_access.sources.demonstration.parameters import default_parameters
+from data_access.sources.demonstration.setting import build_setting
+from data_access.sources.demonstration.told_ratios import FORCED, told_odds_ratio
 from data_access.sources.demonstration.truth import (
     Kind,
     compute_truth,
@@ -23,6 +25,7 @@ from data_access.sources.demonstration.truth import (
     truth,
     truth_table,
 )
+from data_access.sources.demonstration.truths import draw_cases
 from tests.statistical import estimators
 from tests.statistical.estimators import Estimate
 from tests.statistical.recovery import ACTIVITY, PERPETRATORS, SECTORS
@@ -140,3 +143,13 @@ def test_men_disclose_less_than_they_met(casebooks: list[dict[str, pd.DataFrame]
     found = pooled([estimators.disclosed_share(tables, "male") for tables in casebooks])
     assert found.covers(value_of("violence_disclosed_men"), WIDE)
     assert found.value < value_of("violence_met_men") - 0.1
+
+
+def test_the_ratio_of_odds_is_larger_than_the_factor_of_the_risk_and_no_chance_is_in_it() -> None:
+    factor = default_parameters().re_trafficking.odds_ratios.value["forced_return"]
+    found = [
+        told_odds_ratio(draw_cases(build_setting(default_parameters()), seed, 40_000), FORCED)
+        for seed in (1, 2)
+    ]
+    assert all(factor < ratio < 1.1 * factor for ratio in found)
+    assert found[0] == pytest.approx(found[1], rel=0.02)
