@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from data_access.sources.demonstration.truth import truth
 from series.catalog import read_catalog
@@ -106,7 +107,8 @@ def _row(estimate: KnownEstimate, translate: Translator, whole: bool) -> list[st
 
 
 def _number(value: float, language: str) -> str:
-    return with_decimal_mark(f"{value:.3g}", language).replace("-", MINUS)
+    digits = f"{Decimal(f'{value:.3g}'):f}"  # a small number without an exponent
+    return with_decimal_mark(digits, language).replace("-", MINUS)
 
 
 def _signed(value: float, language: str) -> str:

@@ -152,6 +152,7 @@ def test_methods_volume_and_annex_print_it() -> None:
     whole = known_truth_of_series(ENGLISH)
     assert f"{read_known_truth().draws} casebooks" in whole
     assert "can't be recovered" in whole
+    assert not re.search(r"\de[−-]?\d", whole), "a number with an exponent"
     annex = known_truth_of_report("re-trafficking", ENGLISH)
     assert truth("told_prevalence").statement[1:] in annex  # a sentence begins with a capital
     assert known_truth_of_report("another-report", ENGLISH) == ""
