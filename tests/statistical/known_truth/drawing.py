@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import astuple
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from series.execution.forked.preload import ONE_THREAD
 from tests.statistical.known_truth.casebooks import FIRST_SEED, drawn_casebook, truths_of
 from tests.statistical.known_truth.themes import THEMES
 
@@ -71,8 +74,23 @@ def _drawn(asked: Sequence[tuple[int, Sequence[str]]], processes: int) -> Iterat
         yield from (draw_one(*each) for each in asked)
         return
     yield draw_one(*asked[0])  # alone, so that the first casebook is imported once
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with _one_thread_each(), ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         yield from pool.map(draw_one, *zip(*asked[1:], strict=True))
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Linear algebra with one thread in each process: two with two each on two cores take six times as long."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _file(folder: Path, report: str) -> Path:
