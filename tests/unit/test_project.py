@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 import tempfile
 import tomllib
 from pathlib import Path
@@ -81,21 +83,30 @@ def test_the_lock_names_no_address(project: Path) -> None:
     assert not re.search(r"(index-url|find-links|trusted-host|file:)", text)
 
 
+def registries_in_use() -> set[str]:
+    """The hosts from which this machine has its packages, as pip and uv are told."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
+    told = [value for name, value in os.environ.items() if name.startswith(("PIP_", "UV_"))]
+    return set(re.findall(r"://([^/\s'\"@]+)", "\n".join([asked.stdout, *told])))
+
+
 def test_no_tracked_file_names_a_path_of_a_machine_or_a_registry(tracked: list[Path], project: Path) -> None:
     # A clone may lie in the folder for temporary files, which documents name as everybody's.
     named = {Path("/"), Path(tempfile.gettempdir())}
     folders = [folder for folder in (project.parent, Path.home()) if folder not in named]
     machine = re.compile("|".join(rf"(?<![\w./-]){re.escape(str(folder))}/" for folder in folders) or r"(?!)")
-    registry = re.compile(r"(--(extra-)?index-url|--find-links|pypi" r"\.org|files\.pythonhosted" r"\.org)")
+    hosts = "|".join(re.escape(host) for host in registries_in_use()) or r"(?!)"
+    registry = re.compile(rf"--((extra-)?index-url|find-links)[ =]|{hosts}")
     found = []
     for path in tracked:
         try:
             text = path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue
-        found += [f"{path.relative_to(project)}: {match[0]}" for match in machine.finditer(text)]
-        if path.name != "test_project.py":
-            found += [f"{path.relative_to(project)}: {match[0]}" for match in registry.finditer(text)]
+        for forbidden in (machine, registry):
+            found += [f"{path.relative_to(project)}: {match[0]}" for match in forbidden.finditer(text)]
     assert found == []
 
 
