@@ -59,7 +59,6 @@ class FollowUp:
 def draw_earlier_episodes(
     setting: Setting,
     streams: Streams,
-    groups: CaseGroups,
     people: People,
     episodes: Episodes,
     exploitation: Exploitation,
@@ -71,7 +70,7 @@ def draw_earlier_episodes(
     count = len(people.male)
     child = episodes.child_at_entry
     young = ~child & (episodes.age_at_entry < block.child_first_oldest_entry.value)
-    odds = np.exp(_linear(setting, people, episodes, groups))
+    odds = np.exp(_linear(setting, people, episodes))
     ratio, again = block.odds_ratios.value["first_trafficked_under_18"], block.repeated_child_factor.value
     as_child = np.zeros(count)
     for sex in (people.male, ~people.male):
@@ -103,21 +102,24 @@ def draw_earlier_episodes(
     )
 
 
-def _linear(setting: Setting, people: People, episodes: Episodes, groups: CaseGroups) -> Floats:
-    """Log-odds of R1 from everything but the age at first trafficking."""
-    ratios = setting.parameters.re_trafficking.odds_ratios.value
-    forced = episodes.return_mode == codes.RETURN_MODE.codes.index("forced")
-    terms = {
-        "forced_return": forced,
+def facts_of_risk(people: People, episodes: Episodes) -> dict[str, Bools]:
+    """What raises the risk of R1 but the age at first trafficking, by its name among the parameters."""
+    return {
+        "forced_return": episodes.return_mode == codes.RETURN_MODE.codes.index("forced"),
         "ethnic_minority": people.domain("ethnic_minority"),
         "family_problems": people.domain("family_problems"),
         "household_poor": people.domain("household_economy"),
         "female": ~people.male,
         "rural": ~people.urban,
     }
+
+
+def _linear(setting: Setting, people: People, episodes: Episodes) -> Floats:
+    """Log of the factor that these facts make of the risk."""
+    ratios = setting.parameters.re_trafficking.odds_ratios.value
     result = np.zeros(len(people.male))
-    for name, term in terms.items():
-        result += np.log(ratios[name]) * term
+    for name, fact in facts_of_risk(people, episodes).items():
+        result += np.log(ratios[name]) * fact
     return result
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import statsmodels.api as sm
 
+from data_access.sources.demonstration.re_trafficking import facts_of_risk
 from data_access.sources.demonstration.truths import TrueCases
-from data_access.vocabulary import code_lists as codes
 
 YOUNG, FORCED = "first_trafficked_under_18", "forced_return"
 
@@ -21,15 +21,7 @@ def told_odds_ratio(cases: TrueCases, fact: str) -> float:
 
     Who was not trafficked before was first trafficked in the present episode; who was, under 18 or not by their chances.
     """
-    people, earlier = cases.people, cases.earlier
-    facts = {
-        FORCED: cases.episodes.return_mode == codes.RETURN_MODE.codes.index("forced"),
-        "ethnic_minority": people.domain("ethnic_minority"),
-        "family_problems": people.domain("family_problems"),
-        "household_poor": people.domain("household_economy"),
-        "female": ~people.male,
-        "rural": ~people.urban,
-    }
+    earlier, facts = cases.earlier, facts_of_risk(cases.people, cases.episodes)
     others = np.column_stack(list(facts.values()))
     child = cases.episodes.child_at_entry
     rows, group = np.unique(

@@ -51,7 +51,7 @@ def draw_cases(
     exploitation = draw_exploitation(setting, streams, groups, people)
     episodes = draw_episodes(setting, streams, groups, people, exploitation)
     perpetrators = draw_perpetrators(setting, streams, groups, people)
-    earlier = draw_earlier_episodes(setting, streams, groups, people, episodes, exploitation, scenario)
+    earlier = draw_earlier_episodes(setting, streams, people, episodes, exploitation, scenario)
     form = form_of(setting, episodes.registered // MONTHS)
     interviews = Missingness(setting, streams, form, groups.mission[people.group], people.male)
     exit_reason = interviews.reasons("end")
